@@ -1,0 +1,50 @@
+"""The numbers that decisions go by, each with its reason; FIELD.md section 6 has the evidence."""
+
+from datetime import timedelta
+
+WEEK = timedelta(days=7)
+
+ACTION_REST = timedelta(days=90)
+"""A declined action is not put to the person again for a season."""
+
+CAUSE_REST = timedelta(days=7)
+"""After a no, the whole cause asks nothing for a week: stories go on, and another cause may ask."""
+
+LATER_REST = timedelta(days=3)
+"""What "later" means when no day was named."""
+
+ASK_AGAIN = timedelta(days=7)
+"""An ask that got no answer waits this long before it is put once more."""
+
+ASK_TRIES = 3
+"""An action nobody answered to is put to a person this often and never again."""
+
+SILENT_ASKS = 3
+"""So many asks without an answer, and asks slow to one in `SILENT_GAP`."""
+
+SILENT_GAP = timedelta(days=7)
+"""The least time between two asks to someone who is silent, or who has read all stories."""
+
+CONVERSATION = timedelta(hours=2)
+"""So long after an answer the same conversation is still going on."""
+
+STEP_REST = timedelta(days=2)
+"""A step up comes two days after the last action in the cause at the earliest (Chartrand 1999)."""
+
+STEP_REFUSAL_REST = timedelta(days=14)
+"""A declined step up is followed by a smaller one only, for two weeks."""
+
+REFUSAL_MEMORY = timedelta(days=30)
+"""So long after a refusal, unless something was taken since, smaller asks come first."""
+
+PRIVATE_ACTS = 2
+"""The first acts are private: kinds that show a person to others come after so many (Kristofferson 2014)."""
+
+VARIETY = timedelta(days=30)
+"""A kind not taken for so long counts as new."""
+
+NEWS = timedelta(days=14)
+"""A story with a first day and no last one is news for so long, then evergreen."""
+
+NUDGE_GAP = timedelta(hours=12)
+"""The least time between two nudges when someone changes zone or hour."""

@@ -1,0 +1,1 @@
+"""What talks: settings, command line, conversation, nudging, channels, web."""

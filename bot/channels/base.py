@@ -1,0 +1,30 @@
+"""The contract of an adapter: what it must do."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from bot.message import Message, Receipt
+
+
+class Adapter(Protocol):
+    """One account on a platform, as the rest of the bot sees it."""
+
+    name: str
+    rate: float
+
+    async def start(self) -> None:
+        """Begin to take in what people do; returns when it is under way."""
+
+    async def stop(self) -> None:
+        """Stop taking in, finish what is in hand, close connections."""
+
+    async def send(self, chat: str, message: Message) -> Receipt:
+        """Send or edit one message; never raises for what a platform answers."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The HTTP routes this adapter wants served."""
+
+    def ailing(self) -> str:
+        """Why this account is not well (`""` when it is), for `/healthz`: short, without secrets."""

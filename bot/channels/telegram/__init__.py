@@ -1,0 +1,1 @@
+"""Telegram: updates in, calls out. The only package that imports the platform's library."""

@@ -1,0 +1,1 @@
+"""The web chat: a page of our own, with a transcript that is pushed to it."""

@@ -1,0 +1,1 @@
+"""The command line's sub-commands, a module each, imported only when called."""

@@ -1,0 +1,58 @@
+"""`kindling run`: every configured channel, the web server and the schedule, until stopped."""
+
+import asyncio
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot import compose, log
+from bot import settings as settings_module
+from bot.clock import Clock
+from bot.commands import serving
+from storage import guard
+
+logger = structlog.get_logger()
+
+
+def run(
+    release: Annotated[bool, typer.Option("--release", help="Let a restored instance send again.")] = False,
+) -> None:
+    """Serve every configured channel, the web server and the schedule until stopped."""
+    settings = settings_module.read()
+    log.configure(settings.kindling_log_format, compose.secrets_of(settings))
+    kindling = compose.build(settings, Clock())
+    guard.ensure_schema(kindling.store)
+    with guard.hold(kindling.store):
+        if release:
+            kindling.store.write_now(guard.release)
+        asyncio.run(_serve(kindling))
+
+
+async def _serve(kindling: compose.Kindling) -> None:
+    settings = kindling.settings
+    compose.add_web(kindling)
+    compose.add_telegram(kindling)
+    try:
+        sock = serving.bind(settings.kindling_host, settings.kindling_port)
+    except OSError as error:
+        await kindling.store.close()
+        raise typer.BadParameter(
+            f"cannot listen on {settings.kindling_host}:{settings.kindling_port} ({error.strerror}); "
+            "set KINDLING_HOST or KINDLING_PORT"
+        ) from None
+    await kindling.recover()
+    await kindling.start()
+    async with serving.web_server(compose.web_app(kindling), sock), kindling.schedule():
+        await _say_hello(kindling)
+        await serving.until_stopped()
+        logger.info("stopping")
+        await kindling.stop()
+
+
+async def _say_hello(kindling: compose.Kindling) -> None:
+    settings = kindling.settings
+    host, port = settings.kindling_host, settings.kindling_port
+    logger.info("serving", chat=f"http://{host}:{port}/chat", accounts=[adapter.name for adapter in kindling.adapters])
+    if await kindling.store.read(guard.is_held):
+        logger.warning("this instance was restored and is held: nothing is sent until `kindling run --release`")

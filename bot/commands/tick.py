@@ -1,0 +1,67 @@
+"""`kindling tick`: plan and deliver all that is due at an instant, print a summary, exit."""
+
+import asyncio
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot import compose, log
+from bot import settings as settings_module
+from bot.clock import Clock, FixedClock
+from storage import guard
+
+
+def tick(
+    at: Annotated[str, typer.Option(help="The instant, as 2026-12-01T18:00:00+01:00 (UTC without an offset).")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Plan and deliver all that is due, then exit: for cron, and for tests."""
+    clock: Clock = FixedClock(_instant(at)) if at else Clock()
+    settings = settings_module.read()
+    log.configure(settings.kindling_log_format, compose.secrets_of(settings), level=30)
+    kindling = compose.build(settings, clock)
+    guard.ensure_schema(kindling.store)
+    summary = asyncio.run(_tick(kindling))
+    if as_json:
+        typer.echo(json.dumps(summary))
+    else:
+        typer.echo(", ".join(f"{count} {word}" for word, count in summary.items()) or "nothing was due")
+
+
+def _instant(words: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        raise typer.BadParameter(f"{words!r} is no instant; write it like 2026-12-01T18:00:00+01:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+async def _tick(kindling: compose.Kindling) -> dict[str, int]:
+    compose.add_web(kindling)
+    compose.add_telegram(kindling)
+    for adapter in kindling.adapters:
+        await adapter.open()
+    try:
+        with guard.try_hold(kindling.store) as alone:
+            recovered = await kindling.recover() if alone else Counter[str]()
+            planned = await _plan(kindling)
+            if not await kindling.store.read(guard.is_held):
+                await kindling.drain()
+    finally:
+        await kindling.stop()
+    sent: Counter[str] = Counter()
+    for sender in kindling.senders.values():
+        sent += sender.counts
+    return {**planned, **sent, **{key: count for key, count in recovered.items() if count}}
+
+
+async def _plan(kindling: compose.Kindling) -> Counter[str]:
+    console = Console(stderr=True)
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as progress:
+        task = progress.add_task("planning")
+        return await kindling.tick(lambda done: progress.update(task, description=f"planning: {done}"))

@@ -1,0 +1,133 @@
+"""The buttons under an ask: I did it, undo, later, not for me."""
+
+from sqlalchemy import Connection
+
+from actions import choose, ladder
+from actions.facts import Taken
+from actions.limits import LATER_REST
+from actions.rhythm import local_day
+from bot.conversation import showing
+from bot.conversation.turn import Turn
+from bot.message import Message
+from bot.wording import asks as words
+from bot.wording import names
+from storage import history, subscribers
+from storage.catalog import stock_of
+from storage.history import Ask
+
+FEW = 3
+
+
+def _ask_of(conn: Connection, turn: Turn) -> Ask | None:
+    """The ask a button names, if it was put to this very person."""
+    number = turn.argument
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    found = history.get_ask(conn, int(number))
+    return found if found is not None and found.subscriber_id == turn.person.id else None
+
+
+def done(conn: Connection, turn: Turn) -> list[Message]:
+    """Note the claim, give thanks, and tell when it opened a rung."""
+    ask = _ask_of(conn, turn)
+    if ask is None:
+        return [words.not_yours(turn.language)]
+    stock = stock_of(conn)
+    past = history.of(conn, turn.person, turn.now)
+    if ask.asked.answer == "taken":
+        return [words.already(turn.language, ask.id)]
+    reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, turn.now)
+    if reason is not None:
+        return _not_open(conn, turn, ask, reason.code)
+    repeats = stock.shelf.actions[ask.asked.action].repeat != "never"
+    period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
+    if not history.claim(conn, turn.person, ask, period, turn.now):
+        return [words.already(turn.language, ask.id)]
+    history.answer(conn, ask.id, "taken", turn.now)
+    subscribers.answered(conn, turn.person, turn.now)
+    return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
+
+
+def _thanks(conn: Connection, turn: Turn, ask: Ask, past: history.History) -> Message:
+    stock, asked = stock_of(conn), ask.asked
+    parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
+    action = stock.action(asked.action)
+    if action is not None and action.result_by is not None and action.result_by > turn.now.date():
+        parts.append(words.result_promised(turn.language, action.result_by))
+    claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
+    rung = ladder.climbed(stock.shelf.causes[asked.cause], past.taken, claim, past.ethics)
+    if rung is not None and history.tell_climb(conn, turn.person, asked.cause, rung, turn.now):
+        parts.append(words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung))
+    return words.plain("\n\n".join(parts), turn.language)
+
+
+def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
+    title = showing.action_title(conn, ask.asked.action, turn.language)
+    answers = [words.plain(words.closed(turn.language, title, why=why), turn.language)]
+    if turn.pressed:
+        answers.insert(0, Message(replaces=turn.pressed, language=turn.language))
+    if why == "taken":
+        return answers
+    past = history.of(conn, turn.person, turn.now)
+    offers = choose.asks_for(turn.person, past, stock_of(conn).shelf, turn.now, turn.chance, FEW)
+    near = [offer for offer in offers if offer.cause == ask.asked.cause] or list(offers)
+    if near:
+        answers.append(words.another(showing.offer(conn, turn, near[0]), turn.language))
+    return answers
+
+
+def undo(conn: Connection, turn: Turn) -> list[Message]:
+    """Take back a claim; the ask is open again."""
+    ask = _ask_of(conn, turn)
+    if ask is None:
+        return [words.not_yours(turn.language)]
+    if not history.undo(conn, turn.person, ask.id):
+        return [words.nothing_to_undo(turn.language)]
+    history.answer(conn, ask.id, "", turn.now)
+    if stock_of(conn).action(ask.asked.action) is None:
+        return [Message(replaces=turn.pressed, language=turn.language)]
+    return words.undone(stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action))
+
+
+def later(conn: Connection, turn: Turn) -> list[Message]:
+    """Put an ask off for some days."""
+    ask = _ask_of(conn, turn)
+    if ask is None or ask.asked.answer == "taken":
+        return [words.not_yours(turn.language) if ask is None else words.already(turn.language, ask.id)]
+    history.answer(conn, ask.id, "later", turn.now)
+    day = local_day(turn.person.rhythm, turn.now + LATER_REST)
+    return words.later(turn.language, turn.pressed, day)
+
+
+def decline(conn: Connection, turn: Turn) -> list[Message]:
+    """Take a no as one: the ask rests for long, its cause asks nothing for a while."""
+    ask = _ask_of(conn, turn)
+    if ask is None or ask.asked.answer == "taken":
+        return [words.not_yours(turn.language) if ask is None else words.already(turn.language, ask.id)]
+    history.answer(conn, ask.id, "declined", turn.now)
+    subscribers.answered(conn, turn.person, turn.now)
+    return words.declined(turn.language, turn.pressed, ask.id, ask.asked.kind)
+
+
+def reopen(conn: Connection, turn: Turn) -> list[Message]:
+    """Undo a no."""
+    ask = _ask_of(conn, turn)
+    if ask is None:
+        return [words.not_yours(turn.language)]
+    if ask.asked.answer == "declined":
+        history.answer(conn, ask.id, "", turn.now)
+    stock = stock_of(conn)
+    if stock.action(ask.asked.action) is None:
+        return _not_open(conn, turn, ask, "closed")
+    again = words.act(stock, turn.language, words.OpenAsk(ask.id, ask.asked.action))
+    return [Message(replaces=turn.pressed, language=turn.language), again]
+
+
+def never(conn: Connection, turn: Turn) -> list[Message]:
+    """Leave out a whole kind of action."""
+    ask = _ask_of(conn, turn)
+    if ask is None:
+        return [words.not_yours(turn.language)]
+    unwanted = ",".join(sorted(turn.person.unwanted | {ask.asked.kind}))
+    subscribers.change(conn, turn.person, turn.now, unwanted=unwanted)
+    return [Message(replaces=turn.pressed, language=turn.language), words.never_again(turn.language, ask.asked.kind)]

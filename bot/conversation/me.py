@@ -1,0 +1,71 @@
+"""/me: the path; and the ground rules that the last rungs ask for."""
+
+import hashlib
+
+from content.text import choose
+from sqlalchemy import Connection
+
+from actions import ladder
+from actions.facts import History, Ref
+from actions.rhythm import local_day
+from bot.conversation import showing
+from bot.conversation.turn import Turn
+from bot.message import Message
+from bot.wording import names
+from bot.wording import path as words
+from bot.wording.path import CausePath
+from storage import consents, history
+from storage.catalog import stock_of
+
+RECENT = 5
+
+
+def me(conn: Connection, turn: Turn) -> list[Message]:
+    """Show for each cause the rung, what was done, and what opens next."""
+    past = history.of(conn, turn.person, turn.now)
+    stock = stock_of(conn)
+    own = turn.person.follows | {done.cause for done in past.taken}
+    live = [ref for ref in sorted(own) if ref in stock.shelf.causes]
+    paths = [_path(conn, turn, past, ref) for ref in live]
+    rules = [ref for ref, path in zip(live, paths, strict=True) if _only_rules_missing(path)]
+    row = words.rules_row(turn.language, stock.causes[rules[0]]) if rules else None
+    return [words.me(turn.language, paths, stories=len(past.shown), extra=row)]
+
+
+def _only_rules_missing(path: CausePath) -> bool:
+    progress = path.progress
+    return progress.needs_ethics and not progress.missing_actions
+
+
+def _path(conn: Connection, turn: Turn, past: History, ref: Ref) -> CausePath:
+    stock = stock_of(conn)
+    done = [taken for taken in past.taken if taken.cause == ref and taken.status != "undone"]
+    progress = ladder.progress(stock.shelf.causes[ref], past.taken, turn.now, past.ethics)
+    recent = [
+        (showing.action_title(conn, taken.action, turn.language), local_day(turn.person.rhythm, taken.at))
+        for taken in reversed(done[-RECENT:])
+    ]
+    return CausePath(names.cause(stock, ref, turn.language), progress, recent, len(done))
+
+
+def ethics(conn: Connection, turn: Turn) -> list[Message]:
+    """Show a pack's ground rules, or take the yes to them."""
+    number, _, yes = turn.argument.partition(":")
+    stock = stock_of(conn)
+    ref = stock.refs.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    pack = stock.packs.get(ref.partition("/")[0]) if ref else None
+    if ref is None or pack is None or pack.ethics is None:
+        return me(conn, turn)
+    rules = choose(pack.ethics, turn.language, pack.languages[0])
+    if yes != "yes":
+        return [words.rules(turn.language, rules, int(number))]
+    past = history.of(conn, turn.person, turn.now)
+    cause = stock.shelf.causes[ref]
+    before = ladder.standing(cause, past.taken, turn.now, past.ethics)
+    digest = hashlib.sha256(rules.encode()).hexdigest()
+    channel = turn.incoming.address.channel
+    consents.note(conn, turn.person, what=f"ethics:{pack.pack}", text_hash=digest, channel=channel, now=turn.now)
+    after = ladder.standing(cause, past.taken, turn.now, past.ethics | {pack.pack})
+    return [
+        words.rules_agreed(turn.language, turn.pressed, names.rung(after, turn.language) if after != before else "")
+    ]

@@ -1,0 +1,162 @@
+"""From what a person did to who answers it: tables of commands and buttons, and the order in which words are read."""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.conversation import (
+    act,
+    asks,
+    causes,
+    help,
+    impact,
+    me,
+    newcomer,
+    onboarding,
+    organize,
+    pause,
+    privacy,
+    settings,
+    stop,
+    why,
+)
+from bot.conversation.turn import Handler, House, Turn
+from bot.message import Incoming, Message, dump
+from bot.wording import help as help_words
+from bot.wording import quiet as quiet_words
+from storage import deliveries, subscribers
+from storage.subscribers import Reached
+
+COMMANDS: Mapping[str, Handler] = {
+    "start": onboarding.start,
+    "act": act.act,
+    "causes": causes.causes,
+    "me": me.me,
+    "settings": settings.settings,
+    "less": pause.less,
+    "mute": pause.mute,
+    "pause": pause.pause,
+    "stop": stop.stop,
+    "invite": help.invite,
+    "impact": impact.impact,
+    "why": why.why,
+    "privacy": privacy.privacy,
+    "help": help.help_,
+    "organize": organize.organize,
+    "claim": organize.claim,
+}
+
+PRESSES: Mapping[str, Handler] = {
+    **{name: handler for name, handler in COMMANDS.items() if name != "claim"},
+    "join": onboarding.press,
+    "done": asks.done,
+    "undo": asks.undo,
+    "later": asks.later,
+    "no": asks.decline,
+    "reopen": asks.reopen,
+    "never": asks.never,
+    "else": act.something_else,
+    "cause": causes.about,
+    "follow": causes.follow,
+    "leave": causes.leave,
+    "set": settings.press,
+    "resume": pause.resume,
+    "oops": stop.oops,
+    "instead": stop.instead,
+    "export": privacy.export,
+    "erase": privacy.erase,
+    "ethics": me.ethics,
+}
+
+WHILE_STOPPED = frozenset({"start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop"})
+BEFORE_JOINING = frozenset({"start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops"})
+BURST = timedelta(minutes=1)
+BURST_SIZE = 20
+
+
+def respond(conn: Connection, incoming: Incoming, now: datetime, house: House, chance: random.Random) -> list[Message]:
+    """Answer one thing a person did, and put the answers into the outbox; all in the transaction of `conn`."""
+    account, chat = incoming.address.account, incoming.address.chat
+    if incoming.kind == "moved":
+        subscribers.move(conn, account, chat, incoming.moved_to)
+        return []
+    if not incoming.private:
+        return []
+    reached = subscribers.reach(conn, account, chat)
+    if incoming.kind in ("blocked", "unblocked"):
+        return _came_or_went(conn, incoming, reached, now)
+    new = reached is None
+    if reached is None:
+        reached = newcomer.welcome(conn, incoming, now)
+    answers = _answer(conn, incoming, reached, Turn(reached.person, incoming, now, chance, house, new))
+    _enqueue(conn, reached, answers, now)
+    return answers
+
+
+def _came_or_went(conn: Connection, incoming: Incoming, reached: Reached | None, now: datetime) -> list[Message]:
+    if reached is not None and incoming.kind == "blocked":
+        stop.silence(conn, reached.person.id, "blocked")
+        subscribers.unreachable(conn, reached.address_id)
+    elif reached is not None:
+        subscribers.revive(conn, reached, now)
+    return []
+
+
+def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) -> list[Message]:
+    subscribers.revive(conn, reached, turn.now)
+    if incoming.kind != "press":
+        # A tap always has its effect; words beyond what anyone can read are not answered one by one.
+        excess = subscribers.burst(conn, turn.person, turn.now, BURST) - BURST_SIZE
+        if excess > 0 and not stop.is_stop(incoming):
+            return [help_words.too_much(turn.language)] if excess == 1 else []
+    subscribers.seen(conn, turn.person, turn.now)
+    turn = turn.with_person(subscribers.get(conn, turn.person.id))
+    return _handler(turn, reached.onboarded)(conn, turn)
+
+
+def _handler(turn: Turn, onboarded: bool) -> Handler:
+    word, handler = _word(turn.incoming)
+    if stop.is_stop(turn.incoming):
+        return stop.stop
+    if turn.incoming.kind == "media":
+        return help.media
+    if turn.person.state == "stopped" and word not in WHILE_STOPPED:
+        return stop.oops if stop.is_oops(turn.incoming) else stop.still_stopped
+    if not onboarded and word not in BEFORE_JOINING:
+        return onboarding.typed if turn.incoming.kind == "text" else onboarding.start
+    if handler is not None:
+        return handler
+    return words if turn.incoming.kind == "text" else help.unknown
+
+
+def _word(incoming: Incoming) -> tuple[str, Handler | None]:
+    if incoming.kind == "command":
+        return incoming.command, COMMANDS.get(incoming.command)
+    if incoming.kind == "press":
+        word = incoming.text.partition(":")[0]
+        return word, PRESSES.get(word)
+    return "", None
+
+
+def words(conn: Connection, turn: Turn) -> list[Message]:
+    """Free words: of crisis, the answer to a question of ours, or a cause's name."""
+    if help.is_crisis(turn.incoming.text):
+        return [quiet_words.crisis(turn.language)]
+    waiting_for = subscribers.dialog(conn, turn.person).get("asked", "")
+    expected: Mapping[str, Handler] = {
+        "hour": settings.hour_words,
+        "zone": settings.zone_words,
+        "pause": pause.day_words,
+        "cause": causes.search,
+    }
+    if stop.is_oops(turn.incoming):
+        return stop.oops(conn, turn)
+    return expected.get(waiting_for, help.unknown)(conn, turn)
+
+
+def _enqueue(conn: Connection, reached: Reached, answers: list[Message], now: datetime) -> None:
+    bodies = [dump(message) for message in answers if (message.text or message.replaces) and not message.direct]
+    if bodies:
+        deliveries.add_replies(conn, (reached.person.id, reached.address_id, reached.account_id), bodies, now)

@@ -1,0 +1,1 @@
+"""Who hears what, when: planning, the outbox, the account's pace, delivery."""

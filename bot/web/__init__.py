@@ -1,0 +1,1 @@
+"""Pages and addresses beside the chat: impact page, health, metrics, pictures."""

@@ -1,0 +1,1 @@
+"""What packs are: model, reading with positions, checking, language choice, arcs."""

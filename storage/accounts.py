@@ -1,0 +1,24 @@
+"""Bot identities on the channels."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.schema import accounts
+
+
+def number(conn: Connection, name: str) -> int:
+    """The number of the account named `name`, made at first sight."""
+    found = conn.scalar(select(accounts.c.id).where(accounts.c.name == name))
+    if found is not None:
+        return found
+    return int(conn.execute(insert(accounts).values(name=name).returning(accounts.c.id)).scalar_one())
+
+
+def know(conn: Connection, name: str, username: str) -> None:
+    """Remember the public name of an account, for links to it."""
+    conn.execute(update(accounts).where(accounts.c.id == number(conn, name)).values(username=username))
+
+
+def usernames(conn: Connection) -> dict[str, str]:
+    """The public name of every account that has one."""
+    rows = conn.execute(select(accounts.c.name, accounts.c.username).where(accounts.c.username != ""))
+    return {row.name: row.username for row in rows}

@@ -1,0 +1,94 @@
+"""All live packs in memory, read again when a pack is loaded: what every handler and planner looks things up in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from actions.facts import Ref
+from actions.shelf import Shelf, stock
+from content.model import Action, Cause, Pack, Story
+from storage import schema
+
+STAMP = "catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The live packs, the shelf made of them, and the numbers under which the database keeps their items."""
+
+    stamp: str
+    packs: Mapping[str, Pack]
+    shelf: Shelf
+    causes: Mapping[Ref, int]
+    stories: Mapping[Ref, int]
+    actions: Mapping[Ref, int]
+    refs: Mapping[int, Ref]
+
+    def cause(self, ref: Ref) -> Cause | None:
+        """The cause of that name in a live pack."""
+        pack, slug = self._split(ref)
+        return pack.causes.get(slug) if pack else None
+
+    def story(self, ref: Ref) -> Story | None:
+        """The story of that name in a live pack."""
+        pack, slug = self._split(ref)
+        return pack.stories.get(slug) if pack else None
+
+    def action(self, ref: Ref) -> Action | None:
+        """The action of that name in a live pack."""
+        pack, slug = self._split(ref)
+        return pack.actions.get(slug) if pack else None
+
+    def pack(self, ref: Ref) -> Pack:
+        """The live pack an item belongs to.
+
+        Raises `KeyError` when the pack is gone.
+        """
+        return self.packs[ref.partition("/")[0]]
+
+    def _split(self, ref: Ref) -> tuple[Pack | None, str]:
+        slug, _, name = ref.partition("/")
+        return self.packs.get(slug), name
+
+
+@dataclass(slots=True)
+class Catalog:
+    """The place in which a store keeps the stock it read last."""
+
+    stock: Stock | None = field(default=None)
+
+
+def stock_of(conn: Connection) -> Stock:
+    """The live packs: from memory when none was loaded since, else read anew."""
+    catalog: Catalog = conn.get_execution_options()["catalog"]
+    stamp = conn.scalar(select(schema.meta.c.value).where(schema.meta.c.key == STAMP)) or ""
+    if catalog.stock is None or catalog.stock.stamp != stamp:
+        catalog.stock = _read(conn, stamp)
+    return catalog.stock
+
+
+def _read(conn: Connection, stamp: str) -> Stock:
+    versions = schema.pack_versions
+    rows = conn.execute(
+        select(versions.c.document).join(
+            schema.packs,
+            (schema.packs.c.slug == versions.c.pack) & (schema.packs.c.version == versions.c.version),
+        )
+    )
+    packs = {pack.pack: pack for pack in (Pack.model_validate_json(row.document) for row in rows)}
+    numbers: dict[str, dict[Ref, int]] = {"cause": {}, "story": {}, "action": {}}
+    refs: dict[int, Ref] = {}
+    for row in conn.execute(select(schema.items)):
+        ref = f"{row.pack}/{row.slug}"
+        numbers[row.type][ref] = row.id
+        refs[row.id] = ref
+    return Stock(
+        stamp=stamp,
+        packs=packs,
+        shelf=stock(packs.values()),
+        causes=numbers["cause"],
+        stories=numbers["story"],
+        actions=numbers["action"],
+        refs=refs,
+    )

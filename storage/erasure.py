@@ -1,0 +1,41 @@
+"""Erasing a person: nothing that leads back to them stays; totals do."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from actions.facts import Person
+from storage import webchat
+from storage.schema import addresses, erased_totals, inbox, subscribers, suppressed, taken
+
+
+def erase(conn: Connection, person: Person, *, account: str, chat: str, key: str, now: datetime) -> None:
+    """Remove a person with all that hangs on them; what they did stays in the totals, without them."""
+    _keep_totals(conn, person)
+    for address in conn.execute(select(addresses.c.chat).where(addresses.c.subscriber_id == person.id)).all():
+        webchat.forget(conn, address.chat)
+    _suppress(conn, account, chat, key, now)
+    conn.execute(update(inbox).where(inbox.c.state != "new", inbox.c.raw != "").values(raw=""))
+    conn.execute(delete(subscribers).where(subscribers.c.id == person.id))
+
+
+def _keep_totals(conn: Connection, person: Person) -> None:
+    counted = conn.execute(
+        select(taken.c.action_id, taken.c.status, func.count().label("number"))
+        .where(taken.c.subscriber_id == person.id)
+        .group_by(taken.c.action_id, taken.c.status)
+    ).all()
+    for row in counted:
+        total = (erased_totals.c.action_id == row.action_id) & (erased_totals.c.status == row.status)
+        added = erased_totals.c.count + row.number
+        if conn.execute(update(erased_totals).where(total).values(count=added)).rowcount == 0:
+            conn.execute(insert(erased_totals).values(action_id=row.action_id, status=row.status, count=row.number))
+
+
+def _suppress(conn: Connection, account: str, chat: str, key: str, now: datetime) -> None:
+    # A keyed hash, kept for restored backups alone: whoever was erased is erased again before anything is sent.
+    digest = hmac.new(key.encode(), f"{account}\n{chat}".encode(), hashlib.sha256).hexdigest()
+    if conn.execute(update(suppressed).where(suppressed.c.hash == digest).values(erased_at=now)).rowcount == 0:
+        conn.execute(insert(suppressed).values(hash=digest, erased_at=now))

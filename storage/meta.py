@@ -1,0 +1,23 @@
+"""Small facts about the instance itself: counters and switches."""
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage.schema import meta
+
+
+def get(conn: Connection, key: str, default: str = "") -> str:
+    """The value under `key`."""
+    return conn.scalar(select(meta.c.value).where(meta.c.key == key)) or default
+
+
+def put(conn: Connection, key: str, value: str) -> None:
+    """Set the value under `key`; an empty value removes it."""
+    if not value:
+        conn.execute(delete(meta).where(meta.c.key == key))
+    elif conn.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
+        conn.execute(insert(meta).values(key=key, value=value))
+
+
+def count_up(conn: Connection, key: str) -> None:
+    """Add one to a counter."""
+    put(conn, key, str(int(get(conn, key, "0")) + 1))

@@ -1,0 +1,135 @@
+"""Packs as loaded: versions, numbered items, pictures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from content.model import Pack
+from storage import meta, schema
+from storage.catalog import STAMP
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPack:
+    """One live pack as `pack list` shows it."""
+
+    slug: str
+    version: int
+    loaded_at: datetime
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A pack's image."""
+
+    media_type: str
+    content: bytes
+
+
+class OlderVersionError(ValueError):
+    """A pack of this version or a newer one is loaded already."""
+
+    def __init__(self, slug: str, *, version: int, live: int) -> None:
+        super().__init__(
+            f"{slug} is live in version {live}; this file says version {version}. "
+            f"Raise `version` to {live + 1}, or load it with --force."
+        )
+
+
+def publish(
+    conn: Connection, pack: Pack, document: str, pictures: Mapping[str, Picture], now: datetime, *, force: bool = False
+) -> None:
+    """Make a checked pack the live one, whole; people in the middle of it keep their place.
+
+    Raises `OlderVersionError` when an equal or newer version is live and `force` is not set.
+    """
+    live = conn.scalar(select(schema.packs.c.version).where(schema.packs.c.slug == pack.pack))
+    if live is not None and pack.version <= live and not force:
+        raise OlderVersionError(pack.pack, version=pack.version, live=live)
+    versions = schema.pack_versions
+    conn.execute(delete(versions).where(versions.c.pack == pack.pack, versions.c.version == pack.version))
+    conn.execute(insert(versions).values(pack=pack.pack, version=pack.version, document=document, loaded_at=now))
+    _make_live(conn, pack.pack, pack.version, now, exists=live is not None)
+    _number_items(conn, pack)
+    _keep_pictures(conn, pack.pack, pictures)
+
+
+def rollback(conn: Connection, slug: str, now: datetime) -> int:
+    """Make the version before the live one live again, and return its number.
+
+    Raises `LookupError` when there is none.
+    """
+    live = conn.scalar(select(schema.packs.c.version).where(schema.packs.c.slug == slug))
+    if live is None:
+        raise LookupError(f"No pack named {slug} is loaded.")
+    versions = schema.pack_versions
+    before = conn.scalar(select(func.max(versions.c.version)).where(versions.c.pack == slug, versions.c.version < live))
+    if before is None:
+        raise LookupError(f"{slug} has no version before {live} to go back to.")
+    _make_live(conn, slug, before, now, exists=True)
+    return int(before)
+
+
+def _make_live(conn: Connection, slug: str, version: int, now: datetime, *, exists: bool) -> None:
+    values = {"version": version, "loaded_at": now}
+    if exists:
+        conn.execute(update(schema.packs).where(schema.packs.c.slug == slug).values(**values))
+    else:
+        conn.execute(insert(schema.packs).values(slug=slug, **values))
+    meta.count_up(conn, STAMP)
+
+
+def _number_items(conn: Connection, pack: Pack) -> None:
+    items = schema.items
+    known = {(row.type, row.slug) for row in conn.execute(select(items).where(items.c.pack == pack.pack))}
+    named = [
+        *(("cause", slug) for slug in pack.causes),
+        *(("story", slug) for slug in pack.stories),
+        *(("action", slug) for slug in pack.actions),
+    ]
+    fresh = [{"pack": pack.pack, "type": kind, "slug": slug} for kind, slug in named if (kind, slug) not in known]
+    if fresh:
+        conn.execute(insert(items), fresh)
+
+
+def _keep_pictures(conn: Connection, slug: str, pictures: Mapping[str, Picture]) -> None:
+    images = schema.pack_images
+    for name, picture in pictures.items():
+        conn.execute(delete(images).where(images.c.pack == slug, images.c.name == name))
+        conn.execute(
+            insert(images).values(pack=slug, name=name, media_type=picture.media_type, content=picture.content)
+        )
+
+
+def picture(conn: Connection, slug: str, name: str) -> Picture | None:
+    """A pack's image by its name inside the pack (`images/clinic.jpg`)."""
+    images = schema.pack_images
+    row = conn.execute(select(images).where(images.c.pack == slug, images.c.name == name)).first()
+    return Picture(row.media_type, row.content) if row else None
+
+
+def loaded(conn: Connection) -> Iterator[LoadedPack]:
+    """The live packs, by name."""
+    versions = schema.pack_versions
+    rows = conn.execute(
+        select(schema.packs, versions.c.document)
+        .join(versions, (versions.c.pack == schema.packs.c.slug) & (versions.c.version == schema.packs.c.version))
+        .order_by(schema.packs.c.slug)
+    )
+    for row in rows:
+        yield LoadedPack(row.slug, row.version, row.loaded_at, row.document)
+
+
+def retired(conn: Connection, ref: str) -> Pack | None:
+    """The newest version of a pack that still has the item `ref`, for naming what was dropped since."""
+    slug, _, name = ref.partition("/")
+    versions = schema.pack_versions
+    rows = conn.execute(select(versions.c.document).where(versions.c.pack == slug).order_by(versions.c.version.desc()))
+    for row in rows:
+        pack = Pack.model_validate_json(row.document)
+        if name in pack.actions or name in pack.stories or name in pack.causes:
+            return pack
+    return None

@@ -1,0 +1,366 @@
+"""Tables and constraints, the same on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as microseconds since 1970: the same order and precision on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn an aware datetime into microseconds; a naive one is refused."""
+        if value is None:
+            return None
+        return (value - EPOCH) // TICK
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Turn microseconds back into an aware datetime."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _subscriber(**options: bool) -> Column[int]:
+    return Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+def _item(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Integer, ForeignKey("items.id"), nullable=nullable)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("username", String(100), nullable=False, server_default=""),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", String(36), nullable=False, unique=True),
+    Column("joined_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("paused_until", Date),
+    Column("language", String(12), nullable=False),
+    Column("region", String(8), nullable=False, server_default=""),
+    Column("zone", String(64), nullable=False),
+    Column("frequency", String(12), nullable=False),
+    Column("hour", Integer, nullable=False),  # minutes after local midnight
+    Column("quiet_from", Integer, nullable=False),
+    Column("quiet_until", Integer, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("asks", Integer, nullable=False),
+    Column("unwanted", String(200), nullable=False, server_default=""),
+    Column("onboarded", Boolean, nullable=False, server_default=text("false")),
+    Column("next_at", Instant),
+    Column("last_day", Date),
+    Column("silent_nudges", Integer, nullable=False, server_default="0"),
+    Column("last_seen_at", Instant),
+    Column("last_answer_at", Instant),
+    Column("stopped_at", Instant),
+    Column("dialog", Text),
+    Column("burst_at", Instant),
+    Column("burst", Integer, nullable=False, server_default="0"),
+    Column("referrer_id", Key, ForeignKey("subscribers.id", ondelete="SET NULL")),
+    Index("ix_subscribers_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("reachable", Boolean, nullable=False, server_default=text("true")),
+    Column("preferred", Boolean, nullable=False, server_default=text("true")),
+    UniqueConstraint("account_id", "chat"),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("cause_id", Integer, ForeignKey("items.id"), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("muted", Boolean, nullable=False, server_default=text("false")),
+)
+
+packs = Table(
+    "packs",
+    metadata,
+    Column("slug", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("loaded_at", Instant, nullable=False),
+)
+
+pack_versions = Table(
+    "pack_versions",
+    metadata,
+    Column("pack", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("loaded_at", Instant, nullable=False),
+)
+
+pack_images = Table(
+    "pack_images",
+    metadata,
+    Column("pack", String(64), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pack", String(64), nullable=False),
+    Column("type", String(8), nullable=False),
+    Column("slug", String(64), nullable=False),
+    UniqueConstraint("pack", "type", "slug"),
+)
+
+shown = Table(
+    "shown",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("story_id", Integer, ForeignKey("items.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    _item("action_id"),
+    _item("cause_id"),
+    _item("story_id", nullable=True),
+    Column("kind", String(12), nullable=False),
+    Column("rung", String(64), nullable=False),
+    Column("origin", String(8), nullable=False),  # nudge, act, start
+    Column("at", Instant, nullable=False),
+    Column("answer", String(12), nullable=False, server_default=""),
+    Column("answered_at", Instant),
+    Column("propensity", Float, nullable=False),
+    Column("reasons", Text, nullable=False),
+)
+
+taken = Table(
+    "taken",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(),
+    _item("action_id"),
+    _item("cause_id"),
+    Column("kind", String(12), nullable=False),
+    Column("rung", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("period", String(10), nullable=False),  # "once", or the local date of an action that repeats
+    Column("status", String(10), nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("ask_id", Key, ForeignKey("asks.id", ondelete="SET NULL")),
+    Index(
+        "uq_taken_once",
+        "subscriber_id",
+        "action_id",
+        "period",
+        unique=True,
+        sqlite_where=text("status <> 'undone'"),
+        postgresql_where=text("status <> 'undone'"),
+    ),
+    Index("ix_taken_action_id_status", "action_id", "status"),
+)
+
+climbs = Table(
+    "climbs",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("cause_id", Integer, ForeignKey("items.id"), primary_key=True),
+    Column("rung", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="CASCADE")),
+    Column("address_id", Key, ForeignKey("addresses.id", ondelete="CASCADE")),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(10), nullable=False),  # nudge, alert, reminder, reply
+    Column("lane", Integer, nullable=False),  # reply 0, alert 1, reminder 2, nudge 3
+    _item("story_id", nullable=True),
+    _item("action_id", nullable=True),
+    Column("ask_id", Key, ForeignKey("asks.id", ondelete="SET NULL")),
+    Column("slot", Date),
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("sent_at", Instant),
+    Column("status", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("reason", String(60), nullable=False, server_default=""),
+    Column("reasons", Text, nullable=False, server_default=""),
+    Column("propensity", Float),
+    Column("body", Text),
+    Column("ref", String(64), nullable=False, server_default=""),
+    Index(
+        "uq_deliveries_slot",
+        "subscriber_id",
+        "slot",
+        unique=True,
+        sqlite_where=text("slot IS NOT NULL"),
+        postgresql_where=text("slot IS NOT NULL"),
+    ),
+    Index(
+        "ix_deliveries_waiting",
+        "account_id",
+        "lane",
+        "due_at",
+        sqlite_where=text("status IN ('pending', 'retry')"),
+        postgresql_where=text("status IN ('pending', 'retry')"),
+    ),
+    Index(
+        "ix_deliveries_sending",
+        "account_id",
+        sqlite_where=text("status = 'sending'"),
+        postgresql_where=text("status = 'sending'"),
+    ),
+    Index("ix_deliveries_subscriber_id_ref", "subscriber_id", "ref"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("key", String(100), nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("state", String(6), nullable=False),  # new, done, dead
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", String(200), nullable=False, server_default=""),
+    UniqueConstraint("account_id", "key"),
+    Index(
+        "ix_inbox_new",
+        "account_id",
+        "id",
+        sqlite_where=text("state = 'new'"),
+        postgresql_where=text("state = 'new'"),
+    ),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("role", String(12), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("purpose", String(12), nullable=False),  # role, invite, export
+    Column("argument", Text, nullable=False, server_default=""),
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="CASCADE"), index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("used_at", Instant),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    Column("what", String(40), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("language", String(12), nullable=False),
+    Column("channel", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("given", Boolean, nullable=False),
+)
+
+erased_totals = Table(
+    "erased_totals",
+    metadata,
+    Column("action_id", Integer, ForeignKey("items.id"), primary_key=True),
+    Column("status", String(10), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+suppressed = Table(
+    "suppressed",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("erased_at", Instant, nullable=False),
+)
+
+web_messages = Table(
+    "web_messages",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("chat", String(64), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("mine", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("revision", Key, nullable=False),
+)

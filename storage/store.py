@@ -1,0 +1,115 @@
+"""The one door to the database: one function, one transaction, one thread hop."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from storage.catalog import Catalog
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POSTGRES_THREADS = 8
+BUSY_TIMEOUT_MS = 5_000
+
+
+class Store:
+    """A database and the way in: `write` for a transaction, `read` for a look beside it.
+
+    SQLite has one writing thread; reading goes through aiosqlite and never waits for it. PostgreSQL serves both with
+    psycopg. A cancelled `await` does not stop the transaction under way: it still commits or rolls back whole.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite = url.startswith("sqlite")
+        self.catalog = Catalog()
+        self._engine = _sqlite_writer(url) if self.sqlite else create_engine(_psycopg(url), pool_size=POSTGRES_THREADS)
+        self._engine = self._engine.execution_options(catalog=self.catalog)
+        self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_THREADS, thread_name_prefix="store")
+        self._reader: AsyncEngine | None = None
+        self._reader_lock = threading.Lock()
+
+    async def write(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `change(conn, …)` in one transaction on a writing thread; commit, or leave nothing behind."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: self.write_now(change, *args, **kwargs))
+
+    def write_now(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do the same from the calling thread: for the command line before any loop runs, and for tests."""
+        with self._engine.begin() as conn:
+            return change(conn, *args, **kwargs)
+
+    async def read(self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `look(conn, …)` on a reading connection; nothing it does is kept."""
+        async with self.reader.connect() as conn:
+            return await conn.run_sync(look, *args, **kwargs)
+
+    @property
+    def reader(self) -> AsyncEngine:
+        """The async engine for reading: pages, exports, installation stores."""
+        with self._reader_lock:
+            if self._reader is None:
+                engine = create_async_engine(_aiosqlite(self.url) if self.sqlite else _psycopg(self.url))
+                if self.sqlite:
+                    event.listen(engine.sync_engine, "connect", _read_only)
+                self._reader = engine.execution_options(catalog=self.catalog)
+            return self._reader
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations and backups."""
+        return self._engine
+
+    async def close(self) -> None:
+        """Finish what is under way and close every connection."""
+        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        if self._reader is not None:
+            await self._reader.dispose()
+        self._engine.dispose()
+
+
+def _psycopg(url: str) -> str:
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _aiosqlite(url: str) -> str:
+    return "sqlite+aiosqlite://" + url.removeprefix("sqlite://")
+
+
+def _sqlite_writer(url: str) -> Engine:
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _durable)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _durable(dbapi: Any, _record: object) -> None:
+    # The driver's own BEGIN is deferred, and a deferred transaction that reads, then writes, fails at once when busy.
+    dbapi.isolation_level = None
+    cursor = dbapi.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _read_only(dbapi: Any, _record: object) -> None:
+    cursor = dbapi.cursor()
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "query_only=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

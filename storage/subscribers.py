@@ -1,0 +1,319 @@
+"""The people the bot talks to, and the chats they are reached at."""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from actions import rhythm
+from actions.facts import Frequency, Person, Ref, Rhythm, State
+from storage import accounts
+from storage.catalog import stock_of
+from storage.schema import addresses, follows, roles, subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A person and the address they wrote from."""
+
+    person: Person
+    address_id: int
+    account_id: int
+    onboarded: bool
+
+
+def minutes_of(moment: time) -> int:
+    """A wall time as minutes after midnight."""
+    return moment.hour * 60 + moment.minute
+
+
+def time_of(minutes: int) -> time:
+    """Minutes after midnight as a wall time."""
+    return time(minutes // 60 % 24, minutes % 60)
+
+
+def reach(conn: Connection, account: str, chat: str) -> Reached | None:
+    """The person at a chat, their row locked for this transaction; `None` when we never met."""
+    account_id = accounts.number(conn, account)
+    row = conn.execute(
+        select(addresses.c.id, addresses.c.subscriber_id).where(
+            addresses.c.account_id == account_id, addresses.c.chat == chat
+        )
+    ).first()
+    if row is None:
+        return None
+    found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).one()
+    return Reached(_person(conn, found), row.id, account_id, bool(found.onboarded))
+
+
+def join(conn: Connection, account: str, chat: str, person: Person, now: datetime) -> Reached:
+    """Note a newcomer with what was guessed of them, and the chat they came from."""
+    values = {
+        "key": str(uuid.uuid4()),
+        "joined_at": now,
+        "last_seen_at": now,
+        "state": "active",
+        "language": person.language,
+        "region": person.region,
+        **_rhythm_columns(person.rhythm),
+    }
+    subscriber_id = conn.execute(insert(subscribers).values(**values).returning(subscribers.c.id)).scalar_one()
+    account_id = accounts.number(conn, account)
+    conn.execute(insert(addresses).values(subscriber_id=subscriber_id, account_id=account_id, chat=chat))
+    reached = reach(conn, account, chat)
+    if reached is None:
+        raise LookupError("a subscriber just written is not there")
+    return reached
+
+
+def get(conn: Connection, subscriber_id: int) -> Person:
+    """The person of that number.
+
+    Raises `sqlalchemy.exc.NoResultFound` when there is none.
+    """
+    return _person(conn, conn.execute(select(subscribers).where(subscribers.c.id == subscriber_id)).one())
+
+
+def many(conn: Connection, rows: Iterable[Row[Any]]) -> list[Person]:
+    """The people of whole `subscribers` rows, with what they follow, in a handful of queries."""
+    rows = list(rows)
+    refs = stock_of(conn).refs
+    wanted = [row.id for row in rows]
+    followed: dict[int, set[Ref]] = {}
+    muted: dict[int, set[Ref]] = {}
+    for row in conn.execute(select(follows).where(follows.c.subscriber_id.in_(wanted))):
+        (muted if row.muted else followed).setdefault(row.subscriber_id, set()).add(refs[row.cause_id])
+    return [_value(row, followed.get(row.id, set()), muted.get(row.id, set())) for row in rows]
+
+
+def _person(conn: Connection, row: Row[Any]) -> Person:
+    return many(conn, [row])[0]
+
+
+def _value(row: Row[Any], followed: set[Ref], muted: set[Ref]) -> Person:
+    return Person(
+        id=row.id,
+        key=row.key,
+        language=row.language,
+        region=row.region,
+        state=cast(State, row.state),
+        paused_until=row.paused_until,
+        rhythm=Rhythm(
+            frequency=cast(Frequency, row.frequency),
+            hour=time_of(row.hour),
+            zone=row.zone,
+            quiet_from=time_of(row.quiet_from),
+            quiet_until=time_of(row.quiet_until),
+            weekday=row.weekday,
+            minutes=row.minutes,
+            asks=row.asks,
+        ),
+        follows=frozenset(followed | muted),
+        muted=frozenset(muted),
+        unwanted=frozenset(filter(None, row.unwanted.split(","))),
+        joined_at=row.joined_at,
+    )
+
+
+def _rhythm_columns(wished: Rhythm) -> dict[str, Any]:
+    return {
+        "zone": wished.zone,
+        "frequency": wished.frequency,
+        "hour": minutes_of(wished.hour),
+        "quiet_from": minutes_of(wished.quiet_from),
+        "quiet_until": minutes_of(wished.quiet_until),
+        "weekday": wished.weekday,
+        "minutes": wished.minutes,
+        "asks": wished.asks,
+    }
+
+
+def change(conn: Connection, person: Person, now: datetime, **columns: Any) -> None:
+    """Set columns of a subscriber and compute anew when they are due."""
+    _set(conn, person, **columns)
+    schedule(conn, person.id, now)
+
+
+def set_rhythm(conn: Connection, person: Person, wished: Rhythm, now: datetime) -> None:
+    """Keep a new rhythm and compute the next due time by it."""
+    change(conn, person, now, **_rhythm_columns(wished))
+
+
+def _set(conn: Connection, person: Person, **columns: Any) -> None:
+    conn.execute(update(subscribers).where(subscribers.c.id == person.id).values(**columns))
+
+
+def schedule(conn: Connection, subscriber_id: int, now: datetime) -> None:
+    """Write the instant of the next nudge; none for who is not onboarded, stopped or unreachable."""
+    row = conn.execute(select(subscribers).where(subscribers.c.id == subscriber_id)).one()
+    due = None
+    if row.onboarded and row.state in ("active", "paused"):
+        due = next_due(_value(row, set(), set()), row.last_day, now)
+    conn.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(next_at=due))
+
+
+def next_due(person: Person, last_day: date | None, after: datetime) -> datetime:
+    """The instant of a person's next slot: past a pause, on a day later than the last one served."""
+    if person.state == "paused" and person.paused_until is not None:
+        eve = person.paused_until - timedelta(days=1)
+        last_day = max(last_day, eve) if last_day else eve
+    return rhythm.next_slot(person.rhythm, after, last_day, spread=spread(person)).at
+
+
+def spread(person: Person) -> int:
+    """The minutes by which this person's slot is moved within its window: the same every day."""
+    return int(person.key[:4], 16) % 10 if person.key else 0
+
+
+def served(conn: Connection, person: Person, day: date) -> None:
+    """Note the last local day on which the person had their nudge."""
+    _set(conn, person, last_day=day)
+
+
+def seen(conn: Connection, person: Person, now: datetime) -> None:
+    """Note a sign of life: silence is over."""
+    _set(conn, person, last_seen_at=now, silent_nudges=0)
+
+
+def answered(conn: Connection, person: Person, now: datetime) -> None:
+    """Note that the person just answered an ask."""
+    _set(conn, person, last_answer_at=now)
+
+
+def follow(conn: Connection, person: Person, cause: Ref, now: datetime) -> None:
+    """Follow a cause; muted before, it is heard again."""
+    cause_id = stock_of(conn).causes[cause]
+    key = (follows.c.subscriber_id == person.id) & (follows.c.cause_id == cause_id)
+    if conn.execute(update(follows).where(key).values(muted=False)).rowcount == 0:
+        conn.execute(insert(follows).values(subscriber_id=person.id, cause_id=cause_id, since=now))
+
+
+def unfollow(conn: Connection, person: Person, cause: Ref) -> None:
+    """Follow a cause no more."""
+    cause_id = stock_of(conn).causes[cause]
+    conn.execute(delete(follows).where(follows.c.subscriber_id == person.id, follows.c.cause_id == cause_id))
+
+
+def mute(conn: Connection, person: Person, cause: Ref) -> None:
+    """Keep following a cause, and hear nothing of it for the time being."""
+    cause_id = stock_of(conn).causes[cause]
+    conn.execute(
+        update(follows).where(follows.c.subscriber_id == person.id, follows.c.cause_id == cause_id).values(muted=True)
+    )
+
+
+def dialog(conn: Connection, person: Person) -> dict[str, Any]:
+    """The state of an exchange in several steps; empty when none is under way."""
+    kept = conn.scalar(select(subscribers.c.dialog).where(subscribers.c.id == person.id))
+    return cast(dict[str, Any], json.loads(kept)) if kept else {}
+
+
+def keep_dialog(conn: Connection, person: Person, state: Mapping[str, Any] | None) -> None:
+    """Write the state of an exchange, so that a restart does not lose it; nothing ends it."""
+    _set(conn, person, dialog=json.dumps(state) if state else None)
+
+
+def onboard(conn: Connection, person: Person, day: date, now: datetime) -> None:
+    """Begin the rhythm: the day's nudge is the first story, shown right now."""
+    change(conn, person, now, onboarded=True, state="active", last_day=day)
+
+
+def unreachable(conn: Connection, address_id: int) -> None:
+    """Note that an address is gone; a person with no other is reached no more until they write again."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(reachable=False))
+    owner = select(addresses.c.subscriber_id).where(addresses.c.id == address_id).scalar_subquery()
+    others = select(addresses.c.subscriber_id).where(addresses.c.reachable.is_(True))
+    conn.execute(
+        update(subscribers)
+        .where(
+            subscribers.c.id == owner,
+            subscribers.c.state.in_(("active", "paused")),
+            subscribers.c.id.not_in(others),
+        )
+        .values(state="unreachable", next_at=None)
+    )
+
+
+def revive(conn: Connection, reached: Reached, now: datetime) -> bool:
+    """Reach someone again who was unreachable; returns whether they were."""
+    conn.execute(update(addresses).where(addresses.c.id == reached.address_id).values(reachable=True))
+    if reached.person.state != "unreachable":
+        return False
+    change(conn, reached.person, now, state="active")
+    return True
+
+
+def move(conn: Connection, account: str, chat: str, new_chat: str) -> None:
+    """Move an address to its chat's new id; when that is known already the old one is dropped."""
+    account_id = accounts.number(conn, account)
+    old = (addresses.c.account_id == account_id) & (addresses.c.chat == chat)
+    taken = conn.scalar(
+        select(addresses.c.id).where(addresses.c.account_id == account_id, addresses.c.chat == new_chat)
+    )
+    if taken is None:
+        conn.execute(update(addresses).where(old).values(chat=new_chat))
+    else:
+        conn.execute(update(addresses).where(old).values(reachable=False))
+
+
+def chat_of(conn: Connection, address_id: int) -> str:
+    """The platform's id of the chat at an address."""
+    return str(conn.scalar(select(addresses.c.chat).where(addresses.c.id == address_id)))
+
+
+def preferred_address(conn: Connection, subscriber_id: int) -> int | None:
+    """The address a person's nudges go to: reachable, the preferred one first."""
+    return conn.scalar(
+        select(addresses.c.id)
+        .where(addresses.c.subscriber_id == subscriber_id, addresses.c.reachable.is_(True))
+        .order_by(addresses.c.preferred.desc(), addresses.c.id)
+        .limit(1)
+    )
+
+
+def roles_of(conn: Connection, person: Person) -> frozenset[str]:
+    """The roles a person holds."""
+    return frozenset(conn.scalars(select(roles.c.role).where(roles.c.subscriber_id == person.id)))
+
+
+def grant(conn: Connection, person: Person, role: str, now: datetime) -> None:
+    """Give a person a role."""
+    if role not in roles_of(conn, person):
+        conn.execute(insert(roles).values(subscriber_id=person.id, role=role, at=now))
+
+
+def burst(conn: Connection, person: Person, now: datetime, span: timedelta) -> int:
+    """Count what a person wrote within `span`, this included."""
+    row = conn.execute(select(subscribers.c.burst_at, subscribers.c.burst).where(subscribers.c.id == person.id)).one()
+    fresh = row.burst_at is None or not now - span < row.burst_at <= now
+    count = 1 if fresh else row.burst + 1
+    _set(conn, person, burst=count, **({"burst_at": now} if fresh else {}))
+    return count
+
+
+def stopped_at(conn: Connection, person: Person) -> datetime | None:
+    """When the person last said stop."""
+    return conn.scalar(select(subscribers.c.stopped_at).where(subscribers.c.id == person.id))
+
+
+def is_onboarded(conn: Connection, person: Person) -> bool:
+    """Whether the person has answered the first questions."""
+    return bool(conn.scalar(select(subscribers.c.onboarded).where(subscribers.c.id == person.id)))
+
+
+def refer(conn: Connection, person: Person, referrer_id: int) -> None:
+    """Note who brought a newcomer; the first one counts."""
+    conn.execute(
+        update(subscribers)
+        .where(subscribers.c.id == person.id, subscribers.c.referrer_id.is_(None))
+        .values(referrer_id=referrer_id)
+    )
+
+
+def brought(conn: Connection, person: Person) -> int:
+    """How many people came through this person."""
+    return conn.scalar(select(func.count()).where(subscribers.c.referrer_id == person.id)) or 0

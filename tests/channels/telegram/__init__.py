@@ -1,0 +1,1 @@
+"""The Telegram adapter, against the stand-in server over real HTTP."""
