@@ -69,7 +69,8 @@ def progress(cause: ShelfCause, taken: Iterable[Taken], now: datetime, ethics: C
         return Progress(cause.rungs[step])
     reach = cause.steps[step].reach
     recent = _recent(reach, counted, now)
-    kinds = max(0, reach.kinds - len({one.kind for one in recent}))
+    # A single kind asks for nothing: whatever one does first is of some kind.
+    kinds = max(0, reach.kinds - len({one.kind for one in recent})) if reach.kinds > 1 else 0
     return Progress(
         rung=cause.rungs[step],
         next_rung=cause.rungs[step + 1],

@@ -32,7 +32,8 @@ def pick_story(record: Record, causes: Sequence[ShelfCause], draw: Draw) -> tupl
 
 def next_story(cause: ShelfCause, shown: Collection[Ref], today: date, minutes: int) -> ShelfStory | None:
     """Return the story a cause would show on a day to someone with so many minutes, or None."""
-    for story in cause.dated:
+    begun = not cause.chapters or not cause.chapter_refs.isdisjoint(shown)
+    for story in cause.dated if begun else ():
         if story.opens <= today <= story.fresh and story.minutes <= minutes and story.ref not in shown:
             return story
     return _next_chapter(cause.chapters, shown, today, minutes) or _evergreen(cause, shown, today, minutes)

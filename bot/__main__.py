@@ -1,1 +1,6 @@
-def main() -> None: ...
+"""`python -m bot`: the command line."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import CollectorRegistry
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot import settings as settings_module
 from bot.channels.base import Adapter
@@ -24,6 +26,9 @@ from bot.settings import Settings
 from bot.wording import menu
 from storage import accounts, deliveries, meta, packs
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.channels.web.demo import Demo
 
 TICK_SECONDS = 5
 HELD = "held"
@@ -110,7 +115,7 @@ class Kindling:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
-        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now().astimezone())
+        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=self.clock.now())
         scheduler.add_job(self._sweep, "interval", hours=1)
         scheduler.start()
         try:
@@ -125,9 +130,7 @@ class Kindling:
 def build(settings: Settings, clock: Clock) -> Kindling:
     """An instance without accounts yet: the store, and the conversation joined to it."""
     store = Store(settings.kindling_database_url.get_secret_value())
-    house = House(
-        public_url=settings.kindling_public_url.rstrip("/"), secret=settings_module.secret(settings)
-    )
+    house = House(public_url=settings.kindling_public_url.rstrip("/"), secret=settings_module.secret(settings))
     intake = Intake(store, clock, house)
     kindling = Kindling(settings, clock, store, house, intake)
     intake.wake = kindling.wake
@@ -135,7 +138,7 @@ def build(settings: Settings, clock: Clock) -> Kindling:
     return kindling
 
 
-def add_web(kindling: Kindling, demo: object = None) -> None:
+def add_web(kindling: Kindling, demo: "Demo | None" = None) -> None:
     """Add the web chat."""
     from bot.channels.web.serve import WebAdapter
 
@@ -146,7 +149,7 @@ def add_web(kindling: Kindling, demo: object = None) -> None:
             clock=kindling.clock,
             secret=kindling.house.secret,
             commands=menu.tables(),
-            demo=demo,  # type: ignore[arg-type]
+            demo=demo,
         )
     )
 
@@ -191,13 +194,13 @@ def add_telegram(kindling: Kindling) -> None:
     kindling.join(adapter)
 
 
-def web_app(kindling: Kindling, lifespan: Callable[..., object] | None = None) -> Starlette:
+def web_app(kindling: Kindling) -> Starlette:
     """The web server's application: every adapter's routes, the public page, health, metrics, pictures."""
     from bot.web import app, collector, health, impact, metrics, pictures
 
     registry = CollectorRegistry()
     registry.register(collector.Sent({name: sender.counts for name, sender in kindling.senders.items()}))
-    routes = [
+    routes: list[BaseRoute] = [
         *(route for adapter in kindling.adapters for route in adapter.routes()),
         impact.ImpactPage(kindling.store, kindling.clock).route(),
         health.route(_probes(kindling)),
@@ -207,7 +210,7 @@ def web_app(kindling: Kindling, lifespan: Callable[..., object] | None = None) -
     return app.build(routes)
 
 
-def _probes(kindling: Kindling) -> dict[str, Callable[[], object]]:
+def _probes(kindling: Kindling) -> dict[str, Callable[[], Awaitable[str]]]:
     async def database() -> str:
         try:
             await asyncio.wait_for(kindling.store.write(_touch), PROBE_SECONDS)
@@ -215,7 +218,7 @@ def _probes(kindling: Kindling) -> dict[str, Callable[[], object]]:
             return f"does not answer ({type(error).__name__})"
         return ""
 
-    def of(adapter: Adapter) -> Callable[[], object]:
+    def of(adapter: Adapter) -> Callable[[], Awaitable[str]]:
         async def account() -> str:
             return adapter.ailing()
 
@@ -224,8 +227,8 @@ def _probes(kindling: Kindling) -> dict[str, Callable[[], object]]:
     return {"database": database, **{adapter.name.partition(":")[0]: of(adapter) for adapter in kindling.adapters}}
 
 
-def _touch(conn: object) -> None:
-    conn.execute(text("SELECT 1"))  # type: ignore[attr-defined]
+def _touch(conn: Connection) -> None:
+    conn.execute(text("SELECT 1"))
 
 
 def secrets_of(settings: Settings) -> Sequence[str]:

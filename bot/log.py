@@ -73,4 +73,4 @@ def configure(style: str, secrets: Iterable[str] = (), level: int = logging.INFO
 
 
 def _forget_record(logger: object, name: str, event: Any) -> Any:
-    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)  # type: ignore[arg-type]
+    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)

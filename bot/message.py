@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A chat on an account: `account` is the account's name (`telegram:123456`, `web`), `chat` the platform's id of the chat."""
+    """A chat on an account: `account` is its name (`telegram:123456`, `web`), `chat` the platform's id of the chat."""
 
     account: str
     chat: str

@@ -128,13 +128,10 @@ class _Reader:
         return self.blocks
 
     def _take(self, token: Token) -> None:
+        if token.type.endswith(("_list_open", "_list_close")):
+            self._enter_or_leave_list(token)
+            return
         match token.type:
-            case "bullet_list_open":
-                self.lists.append(None)
-            case "ordered_list_open":
-                self.lists.append(int(token.attrs.get("start", 1)))
-            case "bullet_list_close" | "ordered_list_close":
-                self.lists.pop()
             case "list_item_open":
                 self.first_of_item = True
             case "blockquote_open" | "blockquote_close":
@@ -145,6 +142,12 @@ class _Reader:
                 self.blocks.append(Block("code", (Span(token.content.rstrip("\n"), code=True),)))
             case "inline":
                 self._paragraph(spans_of(token.children or [], strong=self.heading))
+
+    def _enter_or_leave_list(self, token: Token) -> None:
+        if token.nesting < 0:
+            self.lists.pop()
+        else:
+            self.lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
 
     def _paragraph(self, spans: tuple[Span, ...]) -> None:
         if self.lists:

@@ -9,7 +9,7 @@ def number(conn: Connection, name: str) -> int:
     """The number of the account named `name`, made at first sight."""
     found = conn.scalar(select(accounts.c.id).where(accounts.c.name == name))
     if found is not None:
-        return found
+        return int(found)
     return int(conn.execute(insert(accounts).values(name=name).returning(accounts.c.id)).scalar_one())
 
 

@@ -30,6 +30,13 @@ class Stock:
         pack, slug = self._split(ref)
         return pack.causes.get(slug) if pack else None
 
+    def cause_numbered(self, number: str) -> Ref | None:
+        """The live cause of that number, as a button carries it; anything else is none."""
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return None
+        ref = self.refs.get(int(number))
+        return ref if ref in self.shelf.causes and self.causes.get(ref or "") == int(number) else None
+
     def story(self, ref: Ref) -> Story | None:
         """The story of that name in a live pack."""
         pack, slug = self._split(ref)

@@ -19,7 +19,7 @@ def note(conn: Connection, person: Person, *, what: str, text_hash: str, channel
             channel=channel,
             at=now,
             given=True,
-        )  # fmt: skip
+        )
     )
 
 

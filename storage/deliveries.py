@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, true, update
 
 from storage import accounts
 from storage.schema import addresses, deliveries, subscribers
@@ -75,7 +75,7 @@ def claim(conn: Connection, account: str, now: datetime, *, limit: int, busy: Se
             deliveries.c.account_id == number,
             deliveries.c.status.in_(WAITING),
             deliveries.c.due_at <= now,
-            addresses.c.chat.not_in(busy) if busy else True,
+            addresses.c.chat.not_in(busy) if busy else true(),
         )
         .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
         .limit(limit)

@@ -6,6 +6,7 @@ Actions are counted exactly here; whoever shows a figure in public rounds it, an
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import ColumnElement, Connection, case, distinct, func, literal, select
 
@@ -55,9 +56,8 @@ def causes(conn: Connection) -> dict[str, CauseFigures]:
 
 def months(conn: Connection, starts: Sequence[datetime]) -> list[Count]:
     """What was taken in each month; `starts` are their beginnings, oldest first, and the end of the last one."""
-    spans = zip(starts, starts[1:], strict=False)
     bucket = case(
-        *(((taken.c.at >= start) & (taken.c.at < end), number) for number, (start, end) in enumerate(spans)),
+        *(((taken.c.at >= start) & (taken.c.at < end), number) for number, (start, end) in enumerate(pairwise(starts))),
         else_=-1,
     )
     counts = _counts(conn, bucket)
@@ -79,7 +79,7 @@ def _counts(conn: Connection, key: ColumnElement[int]) -> dict[int, Count]:
     person = taken.c.subscriber_id
     rows = conn.execute(
         select(
-            key,
+            key.label("bucket"),
             func.count(case((~sure, 1))),
             func.count(case((sure, 1))),
             func.count(distinct(person)),
@@ -87,11 +87,12 @@ def _counts(conn: Connection, key: ColumnElement[int]) -> dict[int, Count]:
             func.count(distinct(case((sure, person)))),
         )
         .where(taken.c.status != "undone")
-        .group_by(key)
+        # By its name: PostgreSQL does not see that an expression with parameters is the same one twice.
+        .group_by("bucket")
     )
     return {number: Count(*numbers) for number, *numbers in rows}
 
 
 def _people(conn: Connection, key: ColumnElement[int], person: ColumnElement[int]) -> dict[int, int]:
     rows = conn.execute(select(key, func.count(distinct(person))).group_by(key))
-    return {number: people for number, people in rows}
+    return {row[0]: row[1] for row in rows}

@@ -70,7 +70,7 @@ def of_many(conn: Connection, people: Sequence[Person], now: datetime) -> dict[i
 
 
 def _asked(row: Row[Any], action: Ref, cause: Ref) -> Asked:
-    return Asked(action, cause, row.kind, row.rung, row.at, row.answer, row.answered_at)
+    return Asked(action, cause, row.kind, row.rung, row.at, row.answer, row.answered_at, nudged=row.origin != "act")
 
 
 def _taken(row: Row[Any], action: Ref, cause: Ref) -> Taken:
@@ -95,7 +95,7 @@ def take_back(conn: Connection, subscriber_id: int, story_id: int | None, ask_id
         conn.execute(delete(asks).where(asks.c.id == ask_id, asks.c.answer == ""))
 
 
-def ask_values(
+def ask_values(  # noqa: PLR0913 - a row has as many columns
     stock: Stock, person: Person, action: Ref, now: datetime, *, reasons: Iterable[Reason], propensity: float,
     origin: str, story: Ref | None = None,
 ) -> dict[str, Any]:  # fmt: skip

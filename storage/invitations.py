@@ -14,7 +14,7 @@ def key_of(conn: Connection, person: Person, fresh: str, now: datetime) -> str:
     """The key of a person's link: the one made before, else `fresh`, kept from now on."""
     kept = conn.scalar(select(codes.c.argument).where(codes.c.purpose == "invite", codes.c.subscriber_id == person.id))
     if kept:
-        return kept
+        return str(kept)
     digest = hashlib.sha256(fresh.encode()).hexdigest()
     conn.execute(
         insert(codes).values(hash=digest, purpose="invite", argument=fresh, subscriber_id=person.id, made_at=now)

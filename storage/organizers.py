@@ -1,3 +1,90 @@
-"""Role codes: placeholder until written."""
-def redeem(conn, person, code, now): return None
-def is_code_shaped(words): return False
+"""One-time codes that give a role, and the limits on guessing them."""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from actions.facts import Person
+from storage import subscribers
+from storage.schema import codes, guesses
+
+ROLES = ("owner", "organizer", "moderator")
+VALID = timedelta(minutes=15)
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+LENGTH = 20
+"""Twenty letters of thirty-one: 99 bits."""
+SHAPE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
+HOUR = timedelta(hours=1)
+TRIES_OF_ONE = 5
+TRIES_OF_ALL = 100
+
+
+def fresh_code() -> str:
+    """A code nobody can guess, of letters nobody mixes up."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def is_code_shaped(words: str) -> bool:
+    """Whether words have the form of a code; separators and case do not matter."""
+    return SHAPE.fullmatch(_bare(words)) is not None
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\s-]", "", words).upper()
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(_bare(code).encode()).hexdigest()
+
+
+def add_code(conn: Connection, role: str, code: str, now: datetime, valid: timedelta = VALID) -> None:
+    """Keep a new code for a role, as its hash.
+
+    Raises `ValueError` for a role there is not.
+    """
+    if role not in ROLES:
+        raise ValueError(f"there is no role {role!r}; choose one of {', '.join(ROLES)}")
+    conn.execute(
+        insert(codes).values(hash=_hash(code), purpose="role", argument=role, made_at=now, expires_at=now + valid)
+    )
+
+
+def redeem(conn: Connection, person: Person, code: str, now: datetime) -> str | None:
+    """Give the person the role of a code and return it; nothing for a code that is wrong, used, old, or guessed at.
+
+    A person has five tries an hour, and all together a hundred.
+    """
+    if _guesses(conn, now, person) >= TRIES_OF_ONE or _guesses(conn, now) >= TRIES_OF_ALL:
+        return None
+    role = conn.scalar(
+        update(codes)
+        .where(
+            codes.c.hash == _hash(code),
+            codes.c.purpose == "role",
+            codes.c.used_at.is_(None),
+            codes.c.expires_at > now,
+        )
+        .values(used_at=now, subscriber_id=person.id)
+        .returning(codes.c.argument)
+    )
+    if role is None:
+        conn.execute(insert(guesses).values(subscriber_id=person.id, at=now))
+        return None
+    subscribers.grant(conn, person, role, now)
+    return str(role)
+
+
+def _guesses(conn: Connection, now: datetime, person: Person | None = None) -> int:
+    statement = select(func.count()).where(guesses.c.at > now - HOUR)
+    if person is not None:
+        statement = statement.where(guesses.c.subscriber_id == person.id)
+    return conn.scalar(statement) or 0
+
+
+def sweep(conn: Connection, now: datetime) -> None:
+    """Forget guesses and codes that are past their time."""
+    conn.execute(delete(guesses).where(guesses.c.at < now - HOUR))
+    conn.execute(delete(codes).where(codes.c.purpose == "role", codes.c.expires_at < now - HOUR))

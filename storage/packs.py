@@ -1,12 +1,14 @@
 """Packs as loaded: versions, numbered items, pictures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from content.load import PackFile
 from content.model import Pack
+from content.pictures import media_type
 from storage import meta, schema
 from storage.catalog import STAMP
 
@@ -55,6 +57,15 @@ def publish(
     _make_live(conn, pack.pack, pack.version, now, exists=live is not None)
     _number_items(conn, pack)
     _keep_pictures(conn, pack.pack, pictures)
+
+
+def publish_file(conn: Connection, file: PackFile, now: datetime, *, force: bool = False) -> None:
+    """Publish a checked pack file with its pictures.
+
+    Raises `OlderVersionError` as `publish` does.
+    """
+    pictures = {name: Picture(media_type(content) or "", content) for name, content in file.images.items()}
+    publish(conn, file.pack, file.document, pictures, now, force=force)
 
 
 def rollback(conn: Connection, slug: str, now: datetime) -> int:
@@ -111,7 +122,7 @@ def picture(conn: Connection, slug: str, name: str) -> Picture | None:
     return Picture(row.media_type, row.content) if row else None
 
 
-def loaded(conn: Connection) -> Iterator[LoadedPack]:
+def loaded(conn: Connection) -> list[LoadedPack]:
     """The live packs, by name."""
     versions = schema.pack_versions
     rows = conn.execute(
@@ -119,8 +130,7 @@ def loaded(conn: Connection) -> Iterator[LoadedPack]:
         .join(versions, (versions.c.pack == schema.packs.c.slug) & (versions.c.version == schema.packs.c.version))
         .order_by(schema.packs.c.slug)
     )
-    for row in rows:
-        yield LoadedPack(row.slug, row.version, row.loaded_at, row.document)
+    return [LoadedPack(row.slug, row.version, row.loaded_at, row.document) for row in rows]
 
 
 def retired(conn: Connection, ref: str) -> Pack | None:

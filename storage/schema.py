@@ -32,13 +32,13 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         """Turn an aware datetime into microseconds; a naive one is refused."""
         if value is None:
             return None
         return (value - EPOCH) // TICK
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Turn microseconds back into an aware datetime."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
@@ -55,8 +55,9 @@ metadata = MetaData(
 )
 
 
-def _subscriber(**options: bool) -> Column[int]:
-    return Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, **options)
+def _subscriber(*, primary_key: bool = False, index: bool = False) -> Column[int]:
+    owner = ForeignKey("subscribers.id", ondelete="CASCADE")
+    return Column("subscriber_id", Key, owner, nullable=False, primary_key=primary_key, index=index or None)
 
 
 def _item(name: str, *, nullable: bool = False) -> Column[int]:
@@ -100,6 +101,7 @@ subscribers = Table(
     Column("onboarded", Boolean, nullable=False, server_default=text("false")),
     Column("next_at", Instant),
     Column("last_day", Date),
+    Column("last_slot_at", Instant),
     Column("silent_nudges", Integer, nullable=False, server_default="0"),
     Column("last_seen_at", Instant),
     Column("last_answer_at", Instant),

@@ -9,7 +9,8 @@ STATES = ("active", "paused", "stopped", "unreachable")
 
 def figures(conn: Connection) -> dict[str, int]:
     """How many subscribers, by state; actions taken; nudges sent; messages waiting; packs live."""
-    states = dict(conn.execute(select(subscribers.c.state, func.count()).group_by(subscribers.c.state)).tuples().all())
+    rows = conn.execute(select(subscribers.c.state, func.count().label("number")).group_by(subscribers.c.state))
+    states: dict[str, int] = {row.state: row.number for row in rows}
     return {
         "subscribers": sum(states.values()),
         **{state: states.get(state, 0) for state in STATES},
@@ -20,5 +21,5 @@ def figures(conn: Connection) -> dict[str, int]:
     }
 
 
-def _count(conn: Connection, statement: Select[tuple[int]]) -> int:
+def _count(conn: Connection, statement: Select[int]) -> int:
     return conn.scalar(statement) or 0

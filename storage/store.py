@@ -74,6 +74,11 @@ class Store:
             await self._reader.dispose()
         self._engine.dispose()
 
+    def close_now(self) -> None:
+        """Do the same where no loop ever ran."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
 
 def _psycopg(url: str) -> str:
     for prefix in ("postgresql://", "postgres://"):

@@ -152,16 +152,21 @@ def schedule(conn: Connection, subscriber_id: int, now: datetime) -> None:
     row = conn.execute(select(subscribers).where(subscribers.c.id == subscriber_id)).one()
     due = None
     if row.onboarded and row.state in ("active", "paused"):
-        due = next_due(_value(row, set(), set()), row.last_day, now)
+        due = next_due(_value(row, set(), set()), row.last_day, now, row.last_slot_at)
     conn.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(next_at=due))
 
 
-def next_due(person: Person, last_day: date | None, after: datetime) -> datetime:
-    """The instant of a person's next slot: past a pause, on a day later than the last one served."""
+def next_due(person: Person, last_day: date | None, after: datetime, last_at: datetime | None = None) -> datetime:
+    """The instant of a person's next slot: past a pause, on a later day than the last one, half a day after it."""
+    if last_day is not None:
+        # A clock that jumped ahead and back must not silence anyone for longer than a day.
+        last_day = min(last_day, rhythm.local_day(person.rhythm, after) + timedelta(days=1))
+    if last_at is not None and last_at > after + timedelta(days=1):
+        last_at = None
     if person.state == "paused" and person.paused_until is not None:
         eve = person.paused_until - timedelta(days=1)
         last_day = max(last_day, eve) if last_day else eve
-    return rhythm.next_slot(person.rhythm, after, last_day, spread=spread(person)).at
+    return rhythm.next_slot(person.rhythm, after, last_day, spread=spread(person), last_at=last_at).at
 
 
 def spread(person: Person) -> int:
@@ -169,9 +174,9 @@ def spread(person: Person) -> int:
     return int(person.key[:4], 16) % 10 if person.key else 0
 
 
-def served(conn: Connection, person: Person, day: date) -> None:
-    """Note the last local day on which the person had their nudge."""
-    _set(conn, person, last_day=day)
+def speak(conn: Connection, person: Person, language: str) -> None:
+    """Write to the person in another language from here on."""
+    _set(conn, person, language=language)
 
 
 def seen(conn: Connection, person: Person, now: datetime) -> None:
@@ -219,7 +224,7 @@ def keep_dialog(conn: Connection, person: Person, state: Mapping[str, Any] | Non
 
 def onboard(conn: Connection, person: Person, day: date, now: datetime) -> None:
     """Begin the rhythm: the day's nudge is the first story, shown right now."""
-    change(conn, person, now, onboarded=True, state="active", last_day=day)
+    change(conn, person, now, onboarded=True, state="active", last_day=day, last_slot_at=now)
 
 
 def unreachable(conn: Connection, address_id: int) -> None:

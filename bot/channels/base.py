@@ -14,6 +14,9 @@ class Adapter(Protocol):
     name: str
     rate: float
 
+    async def open(self) -> None:
+        """Make ready to send, without taking anything in."""
+
     async def start(self) -> None:
         """Begin to take in what people do; returns when it is under way."""
 

@@ -1,6 +1,7 @@
 """`kindling demo`: a throw-away database, the sample packs, the web chat with a *next day* button."""
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
+from actions.facts import Person
 from actions.rhythm import local_day, zone
 from bot import compose, log
 from bot import settings as settings_module
@@ -63,10 +65,10 @@ class WebDemo:
         store = self.kindling.store
         reached = await store.write(subscribers.reach, ACCOUNT, chat)
         if reached is not None:
-            await store.write(subscribers.change, reached.person, self.clock.now(), language=language)
+            await store.write(subscribers.speak, reached.person, language)
 
 
-def _tomorrow(now: datetime, person: subscribers.Person | None) -> datetime:
+def _tomorrow(now: datetime, person: Person | None) -> datetime:
     """The person's hour on their next day, a quarter of an hour past, so that the day's slot has come."""
     if person is None:
         return now + DAY
@@ -114,7 +116,7 @@ async def load_samples(store: Store, now: datetime) -> None:
         await store.write(packs.publish_file, file, now)
 
 
-def _bind(host: str, port: int) -> "serving.socket.socket":
+def _bind(host: str, port: int) -> socket.socket:
     for candidate in range(port, port + TRIES):
         try:
             return serving.bind(host, candidate)

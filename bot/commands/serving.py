@@ -30,7 +30,8 @@ async def web_server(app: Starlette, sock: socket.socket) -> AsyncIterator[Serve
     )  # fmt: skip
     server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started and not task.done():
+    # uvicorn has a flag for having started, and no event.
+    while not server.started and not task.done():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     try:
         yield server

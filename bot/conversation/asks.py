@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from actions import choose, ladder
-from actions.facts import Taken
+from actions.facts import History, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
 from bot.conversation import showing
@@ -48,7 +48,7 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
     return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
 
 
-def _thanks(conn: Connection, turn: Turn, ask: Ask, past: history.History) -> Message:
+def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
     action = stock.action(asked.action)

@@ -34,14 +34,6 @@ def search(conn: Connection, turn: Turn) -> list[Message]:
     return [words.found(stock_of(conn), turn.language, finding.search(conn, word), turn.person.follows, word[:60])]
 
 
-def _ref(conn: Connection, turn: Turn) -> Ref | None:
-    """The live cause a button names."""
-    stock = stock_of(conn)
-    number = turn.argument
-    ref = stock.refs.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    return ref if ref in stock.causes and stock.causes[ref] == int(number) and ref in stock.shelf.causes else None
-
-
 def card(conn: Connection, turn: Turn, ref: Ref, *, replaces: str = "") -> Message:
     """A cause with its switches, as things stand for this person."""
     person = turn.person
@@ -53,12 +45,12 @@ def card(conn: Connection, turn: Turn, ref: Ref, *, replaces: str = "") -> Messa
 
 def about(conn: Connection, turn: Turn) -> list[Message]:
     """Why a cause matters, who brings it."""
-    ref = _ref(conn, turn)
+    ref = stock_of(conn).cause_numbered(turn.argument)
     return [words.gone(turn.language) if ref is None else card(conn, turn, ref)]
 
 
 def _change(conn: Connection, turn: Turn, change: str, apply: Callable[[Ref], None]) -> list[Message]:
-    ref = _ref(conn, turn)
+    ref = stock_of(conn).cause_numbered(turn.argument)
     if ref is None:
         return [words.gone(turn.language)]
     apply(ref)

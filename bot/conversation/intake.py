@@ -70,9 +70,7 @@ class Intake:
             log.exception("update failed", account=account, update=update.key, set_aside=dead)
         await answered(update.raw, answers)
 
-    def _respond_to(
-        self, conn: Connection, update: inbox.Update, parse: Parse
-    ) -> tuple[Address | None, list[Message]]:
+    def _respond_to(self, conn: Connection, update: inbox.Update, parse: Parse) -> tuple[Address | None, list[Message]]:
         if not inbox.lock(conn, update.id):
             return None, []
         incoming = parse(update.raw)

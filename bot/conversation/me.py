@@ -2,7 +2,6 @@
 
 import hashlib
 
-from content.text import choose
 from sqlalchemy import Connection
 
 from actions import ladder
@@ -14,6 +13,7 @@ from bot.message import Message
 from bot.wording import names
 from bot.wording import path as words
 from bot.wording.path import CausePath
+from content.text import choose
 from storage import consents, history
 from storage.catalog import stock_of
 
@@ -52,7 +52,7 @@ def ethics(conn: Connection, turn: Turn) -> list[Message]:
     """Show a pack's ground rules, or take the yes to them."""
     number, _, yes = turn.argument.partition(":")
     stock = stock_of(conn)
-    ref = stock.refs.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    ref = stock.cause_numbered(number)
     pack = stock.packs.get(ref.partition("/")[0]) if ref else None
     if ref is None or pack is None or pack.ethics is None:
         return me(conn, turn)

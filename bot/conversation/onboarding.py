@@ -84,10 +84,9 @@ def _chosen(conn: Connection, turn: Turn) -> set[Ref]:
 
 
 def _toggle(conn: Connection, turn: Turn, value: str) -> list[Message]:
-    stock = stock_of(conn)
-    ref = stock.refs.get(int(value)) if value.isdigit() else None
+    ref = stock_of(conn).cause_numbered(value)
     chosen = _chosen(conn, turn)
-    if ref in stock.shelf.causes:
+    if ref is not None:
         chosen ^= {ref}
     _keep(conn, turn, chosen)
     return [_greeting(conn, turn, chosen, replaces=turn.pressed)]
@@ -149,7 +148,7 @@ def _finish(conn: Connection, turn: Turn) -> list[Message]:
     person = subscribers.get(conn, turn.person.id)
     subscribers.keep_dialog(conn, person, None)
     subscribers.onboard(conn, person, local_day(person.rhythm, turn.now), turn.now)
-    greeting = words.greeting(stock_of(conn), turn.language, (), ()).text
+    greeting = words.greeting(stock_of(conn), turn.language, (), frozenset()).text
     consents.note(
         conn, person, what="join", text_hash=hashlib.sha256(greeting.encode()).hexdigest(),
         channel=turn.incoming.address.channel, now=turn.now,

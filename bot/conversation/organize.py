@@ -1,7 +1,5 @@
 """/claim and /organize: roles, and how things stand."""
 
-import re
-
 from sqlalchemy import Connection
 
 from bot.conversation.turn import Turn
@@ -9,12 +7,10 @@ from bot.message import Message
 from bot.wording import help as words
 from storage import organizers, standing, subscribers
 
-CODE = re.compile(r"[A-Za-z0-9_-]{16,64}")
-
 
 def looks_like_code(words_: str) -> bool:
     """Whether a payload has the form of a role's one-time code."""
-    return CODE.fullmatch(words_) is not None and organizers.is_code_shaped(words_)
+    return organizers.is_code_shaped(words_)
 
 
 def claim(conn: Connection, turn: Turn) -> list[Message]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
@@ -169,4 +169,4 @@ def minutes_to_time(value: str) -> time | None:
     """Minutes after midnight, as a button carries them, as a time of day."""
     if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) < 24 * 60):
         return None
-    return (datetime.min + timedelta(minutes=int(value))).time()
+    return time(int(value) // 60, int(value) % 60)

@@ -32,6 +32,7 @@ class Due:
     slot: Slot
     address: tuple[int, int] | None
     silent: int
+    last_at: datetime | None
 
 
 def plan(conn: Connection, now: datetime, limit: int = BATCH) -> Counter[str]:
@@ -74,6 +75,7 @@ def _dues(conn: Connection, rows: Sequence[Any], now: datetime) -> list[Due]:
             slot=_slot_of(person, row),
             address=homes.get(person.id),
             silent=row.silent_nudges,
+            last_at=row.last_slot_at,
         )
         for person, row in zip(found, rows, strict=True)
     ]
@@ -168,7 +170,7 @@ def _move_on(conn: Connection, dues: Sequence[Due], served: set[int], now: datet
         .where(people.c.id == bindparam("who"))
         .values(
             next_at=bindparam("due"), last_day=bindparam("day"), state=bindparam("now_state"),
-            silent_nudges=people.c.silent_nudges + bindparam("one"),
+            silent_nudges=people.c.silent_nudges + bindparam("one"), last_slot_at=bindparam("slot_at"),
         ),
         moved,
     )  # fmt: skip
@@ -178,9 +180,11 @@ def _next(due: Due, served: bool, now: datetime) -> dict[str, Any]:
     pace = rhythm.slowed(due.person.rhythm.frequency, due.silent + served)
     # Silence slows the rhythm by itself; whoever has gone quiet altogether is looked at again once a week.
     wished = replace(due.person, rhythm=replace(due.person.rhythm, frequency=pace.frequency or "weekly"))
+    last_at = due.slot.at if served else due.last_at
     return {
         "who": due.person.id,
-        "due": subscribers.next_due(wished, due.slot.day, max(now, due.slot.at)) if due.address else None,
+        "due": subscribers.next_due(wished, due.slot.day, max(now, due.slot.at), last_at) if due.address else None,
+        "slot_at": last_at,
         "day": due.slot.day,
         "now_state": due.person.state,
         "one": int(served),

@@ -61,21 +61,25 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        versioned = "/static/" in scope["path"] and scope["query_string"].startswith(b"v=")
+        kept = _kept(scope)
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(MutableHeaders(scope=message), versioned=versioned and message["status"] == 200)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if kept and message["status"] == 200:
+                    headers["Cache-Control"] = kept
             await send(message)
 
         await self.app(scope, receive, send_guarded)
 
 
-def _add(headers: MutableHeaders, *, versioned: bool) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if versioned:
-        headers["Cache-Control"] = FOR_GOOD
+def _kept(scope: Scope) -> str:
+    """How long a browser may keep what it asks for: a static file whose address names its content, for good."""
+    if "/static/" not in scope["path"]:
+        return ""
+    return FOR_GOOD if scope["query_string"].startswith(b"v=") else "no-cache"
 
 
 async def _refused(request: Request, error: Exception) -> Response:

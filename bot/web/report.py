@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
-from content.text import choose, plain
 
 from bot.wording.tongue import locale
 from content.model import Cause, Pack, Story
+from content.text import choose, plain
 from storage.figures import CauseFigures, Count
 
 FEWEST = 10
@@ -89,7 +89,7 @@ def of(
     language: str,
 ) -> Report:
     """The report in a language; months before the first action are left out."""
-    named = [Month(format_skeleton("yMMMM", start, locale=locale(language)), shown(count)) for start, count in months]
+    named = [Month(format_skeleton("yMMM", start, locale=locale(language)), shown(count)) for start, count in months]
     while named and named[0].shown.actions == NONE:
         named.pop(0)
     return Report(
@@ -128,8 +128,8 @@ def _cause(pack: Pack, slug: str, known: CauseFigures | None, language: str) -> 
     cause: Cause = pack.causes[slug]
     known = known or CauseFigures(slug)
     return CauseReport(
-        title=plain(choose(cause.title, language, pack.languages)),
-        why=plain(choose(cause.why, language, pack.languages)),
+        title=plain(choose(cause.title, language, pack.languages[0])),
+        why=plain(choose(cause.why, language, pack.languages[0])),
         publisher=pack.publisher.name,
         shown=shown(known.taken),
         followers=public(known.followers, known.followers),
@@ -144,13 +144,13 @@ def _told(pack: Pack, slug: str, language: str) -> Told | None:
         return None
     story = min(stories, key=lambda story: TOLD.index(story.kind))
     source = _web(story.source)
-    return Told(plain(choose(story.text, language, pack.languages)), source, _host(source))
+    return Told(plain(choose(story.text, language, pack.languages[0])), source, _host(source))
 
 
 def _pack(pack: Pack, language: str) -> PackReport:
     sources = {_host(address): address for story in pack.stories.values() if (address := _web(story.source))}
     return PackReport(
-        title=plain(choose(pack.title, language, pack.languages)),
+        title=plain(choose(pack.title, language, pack.languages[0])),
         publisher=pack.publisher.name,
         url=_web(pack.publisher.url),
         version=pack.version,

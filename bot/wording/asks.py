@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from content.text import choose
-
 from actions.facts import Ref
 from bot.message import Button, Image, Message
 from bot.wording import names
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
+from content.text import choose
 from storage.catalog import Stock
 
 Rows = tuple[tuple[Button, ...], ...]

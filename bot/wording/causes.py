@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence, Set
 
-from content.text import choose
-
 from actions.facts import Ref
 from bot.message import Button, Message
 from bot.wording import names
 from bot.wording.tongue import tongue
+from content.text import choose
 from storage.catalog import Stock
 
 

@@ -21,7 +21,9 @@ def unknown(stock: Stock, language: str, causes: Sequence[Ref]) -> Message:
     """Words that are no command: what I can offer instead."""
     t = tongue(language)
     words = t.gettext("I am a simple bot and did not understand that. What would you like?")
-    rows = [(Button(names.cause(stock, ref, language), press=f"cause:{stock.causes[ref]}"),) for ref in causes]
+    rows: list[tuple[Button, ...]] = [
+        (Button(names.cause(stock, ref, language), press=f"cause:{stock.causes[ref]}"),) for ref in causes
+    ]
     if causes:
         words = t.gettext("Did you mean one of these?")
     rows.append(

@@ -1,15 +1,14 @@
 """The names of things that packs and the design give by a word: rungs, kinds, rhythms, languages, days and times."""
 
 from datetime import date, datetime, time, timedelta
-from typing import cast
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
-from content.text import choose, escape
 
 from actions.facts import Ref
 from bot.wording.tongue import locale, tongue
 from content.model import Pack
+from content.text import choose, escape
 from storage.catalog import Stock
 
 
@@ -81,22 +80,22 @@ def itself(language: str) -> str:
 
 def clock(moment: time, language: str) -> str:
     """A wall time: 18:00, or 6:00 PM where that is the custom."""
-    return cast(str, format_time(moment, "short", locale=locale(language))).replace("\u202f", " ")
+    return format_time(moment, "short", locale=locale(language)).replace("\u202f", " ")
 
 
 def day(on: date, language: str) -> str:
     """A day of the near future or past: Tue, Dec 1."""
-    return cast(str, format_skeleton("MMMEd", on, locale=locale(language)))
+    return format_skeleton("MMMEd", on, locale=locale(language))
 
 
 def short_day(on: date, language: str) -> str:
     """A day with its year, short: Dec 1, 2026."""
-    return cast(str, format_date(on, "medium", locale=locale(language)))
+    return format_date(on, "medium", locale=locale(language))
 
 
 def all_of(words: list[str], language: str) -> str:
     """Words joined as the language joins them: a, b and c."""
-    return cast(str, format_list(words, locale=locale(language))) if words else ""
+    return format_list(words, locale=locale(language)) if words else ""
 
 
 def minutes(count: int, language: str) -> str:

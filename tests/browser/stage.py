@@ -12,7 +12,6 @@ from pathlib import Path
 import uvicorn
 from starlette.routing import BaseRoute
 
-from bot.channels.web.demo import Demo
 from bot.channels.web.serve import WebAdapter
 from bot.clock import FixedClock
 from bot.message import Address, Incoming, Message, Receipt
@@ -44,10 +43,11 @@ class Talk:
 
 @dataclass
 class DemoOfTests:
-    """Moves a fixed clock, and says what a nudge would say."""
+    """Moves a fixed clock, and sends one nudge of `nudges` for every day."""
 
     clock: FixedClock
-    send: Callable[[str], object] = lambda chat: None
+    nudges: list[Message] = field(default_factory=list)
+    adapter: WebAdapter | None = None
     languages: Sequence[str] = ("en", "es", "de", "ar")
     spoken: list[str] = field(default_factory=list)
 
@@ -56,11 +56,15 @@ class DemoOfTests:
 
     async def next_day(self, chat: str) -> str:
         self.clock.instant += timedelta(days=1)
-        await self.send(chat)
+        if self.nudges:
+            await self.adapter.send(chat, self.nudges.pop(0))
         return self.today("en")
 
     async def speak(self, chat: str, language: str) -> None:
         self.spoken.append(language)
+
+
+MakeDemo = Callable[[FixedClock], DemoOfTests]
 
 
 @dataclass
@@ -103,24 +107,27 @@ COMMANDS = {
 
 
 def perform(
-    folder: Path, answer: Answer, *, demo: Callable[[FixedClock], Demo] | None = None, more: Sequence[BaseRoute] = ()
+    folder: Path,
+    answer: Answer,
+    *,
+    demo: Callable[[FixedClock], DemoOfTests] | None = None,
+    more: Sequence[BaseRoute] = (),
 ) -> contextlib.AbstractContextManager[Stage]:
     """Serve a talk for as long as the context lasts."""
     return _perform(folder, answer, demo, more)
 
 
 @contextlib.contextmanager
-def _perform(
-    folder: Path, answer: Answer, demo: Callable[[FixedClock], Demo] | None, more: Sequence[BaseRoute]
-) -> Iterator[Stage]:
+def _perform(folder: Path, answer: Answer, demo: MakeDemo | None, more: Sequence[BaseRoute]) -> Iterator[Stage]:
     store = Store(f"sqlite:///{folder / 'stage.db'}")
-    metadata.create_all(store.engine)
     clock = FixedClock(NOW)
+    moving = demo(clock) if demo else None
+    metadata.create_all(store.engine)
     talk = Talk(answer)
-    adapter = WebAdapter(
-        store=store, intake=talk, clock=clock, secret=SECRET, commands=COMMANDS, demo=demo(clock) if demo else None
-    )
+    adapter = WebAdapter(store=store, intake=talk, clock=clock, secret=SECRET, commands=COMMANDS, demo=moving)
     talk.adapter = adapter
+    if moving:
+        moving.adapter = adapter
     routes = [*adapter.routes(), *more, pictures.route(store), ImpactPage(store, clock).route()]
     with _serving(app.build(routes), adapter, store) as (url, loop):
         yield Stage(url, talk, adapter, store, clock, loop)
@@ -137,7 +144,11 @@ def _serving(application: object, adapter: WebAdapter, store: Store) -> Iterator
         await server.serve(sockets=[door])
         await store.close()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    def live() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=live, daemon=True)
     thread.start()
     try:
         while not server.started:
@@ -147,9 +158,4 @@ def _serving(application: object, adapter: WebAdapter, store: Store) -> Iterator
         asyncio.run_coroutine_threadsafe(adapter.stop(), loop).result(5)
         server.should_exit = True
         thread.join(10)
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
         door.close()

@@ -6,12 +6,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 import structlog
-from content.text import shorten
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.inbound import press_id
 from bot.channels.telegram.outbound import NOTICE_AT_MOST
 from bot.message import Message
+from content.text import shorten
 
 UNDER_WAY_AT_MOST = 200
 REMEMBERED = 5000

@@ -15,6 +15,7 @@ from bot.channels.telegram.outcome import TOKEN_REFUSED
 from bot.channels.telegram.transport import FloodError
 
 CONFLICTS_AT_MOST = 3
+CONFLICTS_FORGOTTEN = 60.0
 ANOTHER_POLLER = "another process takes in this bot's updates"
 UNDELIVERED = "Telegram cannot reach the webhook"
 ANOTHER_WEBHOOK = "a webhook set elsewhere takes in this bot's updates"
@@ -54,6 +55,7 @@ class Doorkeeper:
     is_open: bool = False
     _failures: int = field(default=0, init=False)
     _conflicts: int = field(default=0, init=False)
+    _conflict_at: float = field(default=float("-inf"), init=False)
 
     async def try_to_open(self) -> float:
         """Open the door if Telegram lets us; returns how long to wait before the next step."""
@@ -76,9 +78,9 @@ class Doorkeeper:
             await self.door.step()
         except Exception as error:  # noqa: BLE001 - every trouble has its pause, none ends the account
             return self._troubled(error)
-        if self._failures or self._conflicts or self.health.problem:
+        if self._failures or self.health.problem:
             log.info("updates flow again")
-        self._failures = self._conflicts = 0
+        self._failures = 0
         self.health.succeeded()
         return self.door.rest
 
@@ -105,7 +107,10 @@ class Doorkeeper:
         return wait
 
     def _stepped_back(self, words: str) -> float:
-        self._conflicts += 1
+        now = self.health.clock()
+        # Two pollers disturb each other in turns, with successes in between: only a quiet minute makes a new start.
+        self._conflicts = self._conflicts + 1 if now - self._conflict_at < CONFLICTS_FORGOTTEN else 1
+        self._conflict_at = now
         if self._conflicts < CONFLICTS_AT_MOST:
             return min(1.0, self.timing.retry)
         return self._stopped(ANOTHER_WEBHOOK if "webhook" in words.lower() else ANOTHER_POLLER)

@@ -8,7 +8,6 @@ from content.text import Span, document
 
 TEXT_AT_MOST = 4096
 CAPTION_AT_MOST = 1024
-_SCHEMES = ("https://", "http://", "tg://", "mailto:")
 _SEPARATORS = ("\n\n", "\n", " ")
 _EARLIEST = 4
 """A cut at a separator must leave at least this fraction (one of …) of the room used."""
@@ -35,21 +34,17 @@ def _line_up(markdown: str) -> list[Span]:
     before = ""
     for block in document(markdown):
         if row:
-            row.append(_bare("\n" if block.marker and before else "\n\n"))
+            row.append(Span("\n" if block.kind == before == "item" else "\n\n"))
         if block.marker:
-            row.append(_bare(f"{block.marker} "))
+            row.append(Span(f"{block.marker} "))
         row += block.spans
-        before = block.marker
+        before = block.kind
     return row
-
-
-def _bare(words: str) -> Span:
-    return Span(text=words)
 
 
 def _part(spans: list[Span], start: int, end: int) -> Part:
     chosen = list(_slice(spans, start, end))
-    return Part("".join(map(_as_html, chosen)), "".join(map(_as_plain, chosen)))
+    return Part("".join(map(_as_html, chosen)), "".join(span.text for span in chosen))
 
 
 def _slice(spans: list[Span], start: int, end: int) -> Iterator[Span]:
@@ -71,13 +66,9 @@ def _as_html(span: Span) -> str:
         words = f"<i>{words}</i>"
     if span.strong:
         words = f"<b>{words}</b>"
-    if span.link.startswith(_SCHEMES):
+    if span.link:
         words = f'<a href="{html.escape(span.link)}">{words}</a>'
     return words
-
-
-def _as_plain(span: Span) -> str:
-    return span.text
 
 
 def _cuts(words: str, limit: int) -> Iterator[tuple[int, int]]:

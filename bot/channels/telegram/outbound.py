@@ -1,5 +1,6 @@
 """From a `Message` to calls: pure, one call after the other, with what to do when one is refused."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -56,7 +57,7 @@ class Call:
 def calls(chat: str, message: Message) -> tuple[Call, ...]:
     """Return the calls that say a message: none when there is nothing to show in the chat."""
     texts = parts(message.text)
-    if message.replaces:
+    if _is_number(message.replaces):
         return _edits(chat, message, texts)
     return fresh(chat, message, texts)
 
@@ -127,5 +128,9 @@ def _is_acceptable(button: Button) -> bool:
     return parts_of_url.scheme in ("http", "https") and "." in (parts_of_url.hostname or "")
 
 
+def _is_number(name: str) -> bool:
+    return re.fullmatch("-?[0-9]{1,20}", name) is not None
+
+
 def _number(name: str) -> int | str:
-    return int(name) if name.removeprefix("-").isascii() and name.removeprefix("-").isdigit() else name
+    return int(name) if _is_number(name) else name

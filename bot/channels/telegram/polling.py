@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from telegram.error import Conflict
+
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.door import Keep, Pause, storable, update_id
 from bot.channels.telegram.health import Timing
@@ -9,6 +11,8 @@ from bot.channels.telegram.inbound import ALLOWED
 
 BATCH = 100
 KNOWN_PAUSE = 1.0
+WARY = 4
+"""Seconds: another poller, disturbed by us, would be back by then."""
 
 
 class UnreadableBatchError(Exception):
@@ -26,7 +30,7 @@ class Polling:
         self._pause = pause
         self._offset: int | None = None
         self._known = 0
-        self._trusting = False
+        self._patience = 0
 
     async def open(self) -> None:
         """End what a webhook may have taken."""
@@ -34,14 +38,19 @@ class Polling:
 
     async def step(self) -> None:
         """Fetch one batch and write it down."""
-        trusting, self._trusting = self._trusting, False
-        updates = await self._fetch(self._timing.poll if trusting else 0)
+        # The first poll, and the first after trouble, asks for no patience: it tells at once that all is well.
+        patience, self._patience = self._patience, 0
+        try:
+            updates = await self._fetch(patience)
+        except Conflict:
+            # Another poller lets a short poll through; whether it is gone shows only when a longer one is left alone.
+            self._patience = min(self._timing.poll, WARY)
+            raise
         if updates:
             await self._take(updates)
-        self._trusting = True
+        self._patience = self._timing.poll
 
     async def _fetch(self, seconds: int) -> list[Any]:
-        # The first poll, and the first after trouble, asks for no patience: it tells at once that all is well.
         params: dict[str, Any] = {"timeout": seconds, "limit": BATCH, "allowed_updates": ALLOWED}
         if self._offset is not None:
             params["offset"] = self._offset

@@ -81,6 +81,10 @@ class TelegramAdapter:
         self._idle = asyncio.Event()
         self._idle.set()
 
+    async def open(self) -> None:
+        """Make ready to send without taking anything in: for a tick of its own."""
+        await self._api.open()
+
     async def start(self) -> None:
         """Begin to take in what people do; when Telegram cannot be reached now, it is tried until it can."""
         self.health.begin()
@@ -107,7 +111,7 @@ class TelegramAdapter:
         self._idle.clear()
         try:
             receipt = await self._sender.send(chat, message)
-        except Exception as error:  # noqa: BLE001 - a message that breaks us must not stop the account's others
+        except Exception as error:
             log.exception("message could not be sent")
             receipt = Receipt(Outcome.FAILED, reason=type(error).__name__)
         finally:

@@ -1,12 +1,12 @@
 """From what the page posts to a neutral `Incoming`."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.message import Address, Incoming, Profile
+from content.text import clean
 
 ACCOUNT = "web"
 TYPED = 4_000
@@ -15,9 +15,6 @@ PRESS_BYTES = 64
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
-_UNWANTED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 
 class NotUnderstoodError(ValueError):
@@ -51,7 +48,7 @@ def read(payload: object, accepted: str) -> Posted:
     if not isinstance(payload, dict):
         raise NotUnderstoodError
     posted = Posted(
-        text=clean(_string(payload, "text")),
+        text=clean(_string(payload, "text")).strip(),
         press=_string(payload, "press"),
         pressed=_string(payload, "pressed")[:20],
         tag=_string(payload, "tag")[:40],
@@ -77,11 +74,6 @@ def incoming(chat: str, posted: Posted, *, photo: bool = False) -> Incoming:
         return Incoming(address, "text", posted.text, profile=posted.profile)
     argument = (command[2] or "").strip()
     return Incoming(address, "command", argument, command=command[1].lower(), profile=posted.profile)
-
-
-def clean(text: str) -> str:
-    """Text without control signs, invisible signs and tricks of direction, in NFC, without blank ends."""
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n"))).strip()
 
 
 def _string(payload: Mapping[str, Any], key: str) -> str:

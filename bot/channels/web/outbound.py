@@ -5,10 +5,9 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from content.text import Block, Span, document
-
 from bot.message import Button, Image, Message
 from bot.wording.tongue import is_rtl
+from content.text import Block, Span, document
 
 HIDDEN = "{}"
 """The body of a row that the page does not show."""
@@ -58,14 +57,16 @@ def html(markdown: str) -> str:
     parts: list[str] = []
     open_list = ""
     for block in document(markdown):
+        inner = "".join(_span(span) for span in block.spans)
+        if block.kind == "item" and not block.marker and open_list:
+            parts[-1] = parts[-1].removesuffix("</li>") + f"<br>{inner}</li>"
+            continue
         wanted = _list_tag(block)
         if wanted != open_list:
-            parts.append(f"</{open_list}>" if open_list else "")
-            parts.append(f"<{wanted}>" if wanted else "")
+            parts.append((f"</{open_list}>" if open_list else "") + (f"<{wanted}>" if wanted else ""))
             open_list = wanted
-        parts.append(_block(block))
-    parts.append(f"</{open_list}>" if open_list else "")
-    return "".join(parts)
+        parts.append(_block(block, inner))
+    return "".join(parts) + (f"</{open_list}>" if open_list else "")
 
 
 def safe_address(address: str) -> str:
@@ -82,15 +83,15 @@ def safe_address(address: str) -> str:
 def _list_tag(block: Block) -> str:
     if not block.marker:
         return ""
-    return "ol" if block.marker[0].isdigit() else "ul"
+    return "ol" if block.marker[0].isdecimal() else "ul"
 
 
-def _block(block: Block) -> str:
-    inner = "".join(_span(span) for span in block.spans)
-    if _list_tag(block) == "ol":
-        number = "".join(sign for sign in block.marker if sign.isdecimal())
-        return f'<li value="{escape(number)}">{inner}</li>'
-    tag = "li" if block.marker else "p"
+def _block(block: Block, inner: str) -> str:
+    if block.marker[:1].isdecimal():
+        return f'<li value="{escape(block.marker.rstrip("."))}">{inner}</li>'
+    if block.marker:
+        return f"<li>{inner}</li>"
+    tag = {"quote": "blockquote", "code": "pre"}.get(block.kind, "p")
     return f"<{tag}>{inner}</{tag}>"
 
 

@@ -63,6 +63,9 @@ class WebAdapter(Adapter):
         self._listeners = Listeners()
         self._buckets = Buckets()
 
+    async def open(self) -> None:
+        """Nothing to make ready."""
+
     async def start(self) -> None:
         """Nothing to begin: people come by the routes."""
 

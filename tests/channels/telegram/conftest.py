@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -86,9 +86,3 @@ async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
     while not holds():
         assert loop.time() < end, "waited in vain"
         await asyncio.sleep(0.01)
-
-
-async def every(what: Callable[[], Awaitable[object]], count: int) -> None:
-    """Do something several times, one after the other."""
-    for _ in range(count):
-        await what()

@@ -25,6 +25,7 @@ class Keeping:
     def __init__(self, store: Store, talk: Talk = lambda _incoming: ()) -> None:
         self.store = store
         self.talk = talk
+        self.dead = 0
         self.heard: list[Incoming] = []
         self.broken: Exception | None = None
 
@@ -52,7 +53,7 @@ class Keeping:
                         answers = self.talk(found)
                     await self.store.write(inbox.finish, update.id)
                 except Exception as error:  # noqa: BLE001 - as the real one does
-                    await self.store.write(inbox.fail, update.id, type(error).__name__)
+                    self.dead += await self.store.write(inbox.fail, update.id, type(error).__name__)
                 await answered(update.raw, answers)
                 handled += 1
         return handled
@@ -61,7 +62,3 @@ class Keeping:
     def texts(self) -> list[str]:
         """What was heard, as words."""
         return [found.text or f"/{found.command}" for found in self.heard]
-
-    def set_aside(self) -> int:
-        """How many updates could not be handled."""
-        return self.store.write_now(inbox.dead)

@@ -10,7 +10,7 @@ GROUP = {"id": -40001, "type": "group", "title": "Neighbours"}
 BOT = {"id": 123456, "is_bot": True, "first_name": "Kindling", "username": USERNAME}
 
 
-def message(text: str | None = None, *, chat: Any = PRIVATE, sender: Any = ANA, **more: Any) -> dict[str, Any]:
+def message(text: Any = None, *, chat: Any = PRIVATE, sender: Any = ANA, **more: Any) -> dict[str, Any]:
     """An update with a message; `None` leaves a field out."""
     fields = {"message_id": 7, "from": sender, "chat": chat, "date": 1_780_000_000, "text": text, **more}
     return {"update_id": 1, "message": {name: value for name, value in fields.items() if value is not None}}

@@ -58,7 +58,9 @@ MEANT: dict[str, tuple[dict[str, Any], Incoming]] = {
         in_group("blocked", profile=Profile()),
     ),
     "restricted and gone": (
-        membership({"status": "restricted", "is_member": True}, {"status": "restricted", "is_member": False}, chat=GROUP),
+        membership(
+            {"status": "restricted", "is_member": True}, {"status": "restricted", "is_member": False}, chat=GROUP
+        ),
         in_group("blocked", profile=Profile()),
     ),
     "added to a group": (
@@ -105,7 +107,7 @@ LEFT_ALONE: dict[str, dict[str, Any]] = {
     "nothing but an id": {"update_id": 1},
 }
 
-ODD: dict[str, tuple[Any, str]] = {
+ODD: dict[str, tuple[Any, str | None]] = {
     "a date that is no number": (message("hi", date="yesterday"), "hi"),
     "no date": (message("hi", date=None), "hi"),
     "a date in the year 58857": (message("hi", date=1_795_000_000_000_000), "hi"),
@@ -201,4 +203,5 @@ def test_a_country_is_read_from_the_language(language: str, country: str) -> Non
 
 def test_a_press_is_found_in_whatever_comes() -> None:
     assert press_id(press()) == "4300"
-    assert [press_id(odd) for odd in (None, [], {}, {"callback_query": 5}, {"callback_query": {"id": 5}})] == [""] * 5
+    odd: list[Any] = [None, [], {}, {"callback_query": 5}, {"callback_query": {"id": 5}}]
+    assert [press_id(raw) for raw in odd] == [""] * 5

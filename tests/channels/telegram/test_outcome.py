@@ -44,14 +44,22 @@ def bad(words: str) -> BadRequest:
 
 TABLE: list[tuple[str, Exception, Receipt]] = [
     ("pool timeout", caused(TimedOut(), NotSentError()), Receipt(RETRY, reason="no connection", wait=2, everyone=True)),
-    ("refused", caused(NetworkError("x"), NotSentError()), Receipt(RETRY, reason="no connection", wait=2, everyone=True)),
+    (
+        "refused",
+        caused(NetworkError("x"), NotSentError()),
+        Receipt(RETRY, reason="no connection", wait=2, everyone=True),
+    ),
     ("read timeout", caused(TimedOut(), InDoubtError()), Receipt(UNSURE, reason="timeout")),
     ("cut", caused(NetworkError("x"), InDoubtError()), Receipt(UNSURE, reason="cut off")),
     ("500", NetworkError("Internal Server Error"), Receipt(UNSURE, reason="outage")),
     ("500 restart", NetworkError("Internal Server Error: restart"), Receipt(UNSURE, reason="outage")),
     ("502", NetworkError("Bad Gateway"), Receipt(UNSURE, reason="outage")),
     ("504", NetworkError("Gateway Timeout"), Receipt(UNSURE, reason="outage")),
-    ("HTML", NetworkError("Bad Gateway (502). Parsing the server response b'<html>' failed"), Receipt(UNSURE, reason="outage")),
+    (
+        "HTML",
+        NetworkError("Bad Gateway (502). Parsing the server response b'<html>' failed"),
+        Receipt(UNSURE, reason="outage"),
+    ),
     ("200 no JSON", TelegramError("Invalid server response"), Receipt(SENT, reason="odd answer")),
     ("200 odd, KeyError", KeyError("result"), Receipt(SENT, reason="odd answer")),
     ("200 odd, ValueError", ValueError("x"), Receipt(SENT, reason="odd answer")),
@@ -95,7 +103,11 @@ TABLE: list[tuple[str, Exception, Receipt]] = [
         Receipt(GONE, reason="never written to us"),
     ),
     ("kicked", Forbidden("Forbidden: bot was kicked from the group chat"), Receipt(GONE, reason="kicked")),
-    ("not a member", Forbidden("Forbidden: bot is not a member of the channel chat"), Receipt(GONE, reason="not a member")),
+    (
+        "not a member",
+        Forbidden("Forbidden: bot is not a member of the channel chat"),
+        Receipt(GONE, reason="not a member"),
+    ),
     ("group deleted", Forbidden("Forbidden: the group chat was deleted"), Receipt(GONE, reason="group deleted")),
     ("another 403", Forbidden("Forbidden: something new"), Receipt(GONE, reason="forbidden")),
     ("409", Conflict("Conflict: terminated by other getUpdates request"), Receipt(RETRY, reason="conflict", wait=5)),

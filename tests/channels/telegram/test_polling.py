@@ -1,15 +1,19 @@
 """Polling over real HTTP: nothing is lost, nothing handled twice, whatever comes."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 
 import pytest
 
 from bot.channels.telegram.serve import TelegramAdapter
-from bot.message import Incoming, Message
+from bot.message import Button, Incoming, Message
 from tests.channels.telegram.conftest import Make, running, until
 from tests.channels.telegram.keeping import Keeping
-from tests.platforms.telegram import TelegramStandIn
+from tests.channels.telegram.raw import press
+from tests.platforms.telegram import Message as Seen
+from tests.platforms.telegram import Person, TelegramStandIn
+from tests.platforms.telegram.calling import call
 
 
 async def test_what_is_said_is_heard(telegram: TelegramStandIn, keeping: Keeping, adapter: TelegramAdapter) -> None:
@@ -55,8 +59,6 @@ async def test_a_webhook_left_over_is_removed(make: Make, telegram: TelegramStan
 
 
 def _set_webhook(telegram: TelegramStandIn) -> None:
-    from tests.platforms.telegram.calling import call
-
     assert call(telegram, "setWebhook", url="https://elsewhere.example/hook").status == 200
 
 
@@ -138,7 +140,7 @@ async def test_a_poisoned_update_stops_nobody(
         ana.says("after")
     await until(lambda: "after" in keeping.texts)
     assert keeping.texts == ["before", "half", "after"]
-    await until(lambda: keeping.set_aside() == 2)
+    await until(lambda: keeping.dead == 2)
     assert not adapter.ailing()
 
 
@@ -147,36 +149,34 @@ def notices(incoming: Incoming) -> Sequence[Message]:
 
 
 @pytest.fixture
-async def shown(telegram: TelegramStandIn, adapter: TelegramAdapter) -> list[object]:
-    from bot.message import Button
-
+async def shown(telegram: TelegramStandIn, adapter: TelegramAdapter) -> tuple[Person, Seen]:
     ana = telegram.person(started=True)
     await adapter.send(str(ana.id), Message(text="Well?", buttons=((Button("Yes", "done:1"),),)))
-    return [ana, ana.last]
+    return ana, ana.last
 
 
 async def test_a_press_is_answered_with_the_first_notice(
-    telegram: TelegramStandIn, keeping: Keeping, shown: list[object]
+    telegram: TelegramStandIn, keeping: Keeping, shown: tuple[Person, Seen]
 ) -> None:
     keeping.talk = notices
     ana, message = shown
-    press = ana.presses(message, "Yes")
-    await until(lambda: press.answered, 1.0)
-    assert press.answer == "Done: done:1"
+    pressed = ana.presses(message, "Yes")
+    await until(lambda: pressed.answered, 1.0)
+    assert pressed.answer == "Done: done:1"
     assert keeping.heard[0].pressed == str(message.id)
 
 
 async def test_a_press_is_answered_when_its_handler_fails(
-    telegram: TelegramStandIn, keeping: Keeping, shown: list[object]
+    telegram: TelegramStandIn, keeping: Keeping, shown: tuple[Person, Seen]
 ) -> None:
     def fails(incoming: Incoming) -> Sequence[Message]:
         raise RuntimeError
 
     keeping.talk = fails
     ana, message = shown
-    press = ana.presses(message, "Yes")
-    await until(lambda: press.answered, 1.0)
-    await until(keeping.set_aside)
+    pressed = ana.presses(message, "Yes")
+    await until(lambda: pressed.answered, 1.0)
+    await until(lambda: keeping.dead)
     assert len(telegram.calls.of("answerCallbackQuery")) == 1
 
 
@@ -187,23 +187,23 @@ async def test_a_press_that_cannot_be_read_is_answered(telegram: TelegramStandIn
 
 
 async def test_a_press_answered_too_late_harms_nothing(
-    telegram: TelegramStandIn, keeping: Keeping, shown: list[object], adapter: TelegramAdapter
+    telegram: TelegramStandIn, keeping: Keeping, shown: tuple[Person, Seen], adapter: TelegramAdapter
 ) -> None:
     with telegram.held() as held:
         ana, message = shown
-        press = ana.presses(message, "Yes")
+        pressed = ana.presses(message, "Yes")
         held[0].until += 1000
         telegram.later(600)
     await until(lambda: keeping.heard)
     await until(lambda: telegram.calls.of("answerCallbackQuery"))
     ana.says("still there")
     await until(lambda: "still there" in keeping.texts)
-    assert not press.answered
+    assert not pressed.answered
     assert not adapter.ailing()
 
 
 async def test_a_slow_answer_holds_up_nobody(
-    telegram: TelegramStandIn, keeping: Keeping, shown: list[object]
+    telegram: TelegramStandIn, keeping: Keeping, shown: tuple[Person, Seen]
 ) -> None:
     telegram.faults.add(method="answerCallbackQuery", delay=1.0)
     ana, message = shown
@@ -215,12 +215,11 @@ async def test_a_slow_answer_holds_up_nobody(
 async def test_a_press_delivered_again_after_a_restart_is_answered(
     make: Make, telegram: TelegramStandIn, keeping: Keeping
 ) -> None:
-    ana = telegram.person(started=True)
-    raw = '{"callback_query":{"id":"78","data":"x","message":{"chat":{"id":%d,"type":"private"}}}}' % ana.id
+    raw = json.dumps(press() | {"update_id": 555})
     await keeping.keep("telegram:123456", [("555", raw)])
     await keeping.work_off("telegram:123456", lambda _raw: None, _nothing)
     async with running(make()):
-        telegram.inject({"update_id": 555, "callback_query": {"id": "78"}})
+        telegram.inject(json.loads(raw))
         await until(lambda: telegram.calls.of("answerCallbackQuery"))
     assert keeping.heard == []
 

@@ -5,9 +5,10 @@ import { Transcript } from "./transcript.js";
 
 const QUIET_MS = 300;
 const TYPING_MS = 12000;
-const TOAST_MS = 6000;
+const TOAST_MS = 4000;
 const OFFLINE_MS = 2500;
 const AGAIN_MS = 4000;
+const BURST_MS = 3000;
 
 const body = document.body;
 const address = new URL(location.href);
@@ -18,6 +19,7 @@ let words = JSON.parse(body.dataset.words);
 let revision = 0;
 let source = null;
 let timers = {};
+let burst = { first: null, at: 0 };
 
 const transcript = new Transcript(by("log"), by("lines"), { press, retry, words: () => words });
 const composer = new Composer(by("composer"), { send: write });
@@ -67,6 +69,21 @@ function take(line) {
   return { element, near };
 }
 
+// Messages that come together are read from the first of them, however many follow.
+function follow(element, near) {
+  const now = performance.now();
+  if (now - burst.at > BURST_MS || !burst.first?.isConnected) burst = { first: near || burst.awaited ? element : null, at: now };
+  burst.at = now;
+  if (burst.first) transcript.reveal(burst.first);
+  by("newer").hidden = burst.first ? transcript.fits(burst.first) : false;
+}
+
+function act() {
+  burst = { first: null, at: 0, awaited: true };
+  by("toasts").replaceChildren();
+  transcript.toEnd();
+}
+
 // What the server pushes.
 function listen() {
   source?.close();
@@ -75,9 +92,7 @@ function listen() {
   source.addEventListener("message", (event) => {
     const line = JSON.parse(event.data);
     const { element, near } = take(line);
-    if (!element) return;
-    if (near || line.mine) transcript.reveal(line.mine ? null : element);
-    else by("newer").hidden = false;
+    if (element) follow(element, near || line.mine);
   });
   source.addEventListener("error", () => {
     timers.offline ??= setTimeout(() => showOffline(true), OFFLINE_MS);
@@ -96,10 +111,10 @@ function showOffline(off) {
 
 // What the person does.
 function write(text) {
-  const tag = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const tag = crypto.getRandomValues(new Uint32Array(3)).join("-");
   const element = transcript.say(text, tag);
   Object.assign(element.dataset, { tag, text });
-  transcript.toEnd();
+  act();
   retry(element);
 }
 
@@ -109,7 +124,7 @@ async function retry(element) {
     await say({ text, tag });
     element.classList.remove("waiting");
   } catch (error) {
-    if (element.isConnected) transcript.unsent(element);
+    if (element.isConnected) { transcript.unsent(element); transcript.toEnd(); }
     explain(error);
   }
 }
@@ -117,6 +132,7 @@ async function retry(element) {
 async function press(line, button, element) {
   if (element.getAttribute("aria-busy") === "true") return;
   element.setAttribute("aria-busy", "true");
+  if (!element.closest(".past")) act();
   try {
     await say({ press: button.press, pressed: String(line.id) });
   } catch (error) {
@@ -199,6 +215,7 @@ async function nextDay() {
   const button = by("next-day");
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
+  act();
   try {
     by("today").textContent = (await post("/demo/next-day", {})).today;
   } catch (error) {

@@ -55,14 +55,23 @@ export class Transcript {
 
   nearEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120; }
 
-  /** Bring a new element into view; of one taller than the window the beginning. */
-  reveal(element, smooth = true) {
+  /** Bring a new element into view; when what it begins is taller than the window, its beginning. */
+  reveal(element) {
     const end = this.log.scrollHeight - this.log.clientHeight;
-    const start = element ? element.offsetTop - this.log.offsetTop - 12 : end;
-    this.log.scrollTo({ top: Math.min(start, end), behavior: smooth ? "smooth" : "instant" });
+    this.scroll(Math.min(this.top(element), end));
   }
 
-  toEnd(smooth = true) { this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth ? "smooth" : "instant" }); }
+  /** Whether everything from an element to the end can be seen at once. */
+  fits(element) { return this.log.scrollHeight - this.top(element) <= this.log.clientHeight + 40; }
+
+  toEnd(smooth = true) { this.scroll(this.log.scrollHeight, smooth); }
+
+  top(element) { return element.offsetTop - 12; }
+
+  scroll(top, smooth = true) {
+    const still = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.log.scrollTo({ top, behavior: still ? "instant" : "smooth" });
+  }
 
   after(id) {
     return [...this.list.children].find((element) => Number(element.dataset.id || Infinity) > id && element.dataset.id) || null;
@@ -80,7 +89,7 @@ export class Transcript {
 
   head(line) {
     const head = make("p", "head");
-    const time = make("time", "", new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(line.at)));
+    const time = make("time", "", new Intl.DateTimeFormat(place(), { timeStyle: "short" }).format(new Date(line.at)));
     time.dateTime = line.at;
     head.append(make("span", "unseen", line.mine ? this.words().you_said : this.words().bot_said), " ", time);
     return head;
@@ -141,7 +150,7 @@ export class Transcript {
 
   /** Name the days, begin groups, and let only the newest buttons stand out. */
   arrange() {
-    const format = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+    const format = new Intl.DateTimeFormat(place(), { weekday: "long", day: "numeric", month: "long" });
     let before = null;
     for (const element of this.list.children) {
       const at = new Date(element.dataset.at);
@@ -155,6 +164,12 @@ export class Transcript {
     const withButtons = [...this.list.querySelectorAll(".line:has(.rows)")];
     withButtons.forEach((element, place) => element.classList.toggle("past", place < withButtons.length - 1));
   }
+}
+
+// The page's language as it is written where the reader lives.
+function place() {
+  const language = document.documentElement.lang;
+  return navigator.languages.find((tag) => tag.split("-")[0] === language) || language;
 }
 
 function make(tag, name = "", text = "") {

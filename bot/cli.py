@@ -1,0 +1,107 @@
+"""The command line: a table of commands, each imported only when it is called."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+HELP = "A chat bot that turns caring about a cause into doing something about it."
+
+Table = dict[str, tuple[str, str]]
+
+COMMANDS: Table = {
+    "demo": ("bot.commands.demo:demo", "Try everything in the browser, on a throw-away database."),
+    "run": ("bot.commands.run:run", "Serve every configured channel until stopped."),
+    "tick": ("bot.commands.tick:tick", "Plan and deliver all that is due, then exit."),
+    "export": ("bot.commands.export:export", "Write a table as CSV or JSON Lines."),
+    "stats": ("bot.commands.stats:stats", "How things stand."),
+    "doctor": ("bot.commands.doctor:doctor", "Every setting and where it came from; what is ill."),
+}
+GROUPS: dict[str, tuple[str, Table]] = {
+    "pack": (
+        "Check, load and look at content packs.",
+        {
+            "check": ("bot.commands.pack:check", "Find every problem of a pack."),
+            "load": ("bot.commands.pack:load", "Make packs live: all of them or none."),
+            "list": ("bot.commands.pack:list_", "The live packs."),
+            "show": ("bot.commands.pack:show", "What a live pack holds."),
+            "preview": ("bot.commands.preview:preview", "What a subscriber would see, day by day."),
+            "rollback": ("bot.commands.pack:rollback", "Go back to the version before."),
+            "export": ("bot.commands.pack:export", "Write a live pack as YAML."),
+            "new": ("bot.commands.pack_new:new", "Write a good first pack."),
+            "schema": ("bot.commands.pack:schema", "JSON Schema, for editors."),
+        },
+    ),
+    "organizer": (
+        "Give people roles.",
+        {"add": ("bot.commands.organizer:add", "Print a one-time code for a role.")},
+    ),
+    "db": (
+        "Look after the database.",
+        {
+            "upgrade": ("bot.commands.db:upgrade_", "Bring the database to this version's schema."),
+            "backup": ("bot.commands.db:backup_", "Write a sound copy while everything runs."),
+            "restore": ("bot.commands.db:restore_", "Put a copy back; it starts held."),
+            "check": ("bot.commands.db:check", "Look for damage."),
+            "erase-all": ("bot.commands.db:erase_all", "Erase everything."),
+        },
+    ),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called; its own help needs none of them."""
+
+    table: ClassVar[Table] = {}
+    groups: ClassVar[dict[str, tuple[str, Table]]] = {}
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        """The names, as the help shows them."""
+        return [*self.table, *self.groups]
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
+        """What the help needs of a command: its name and its line."""
+        if cmd_name in self.groups:
+            return group(cmd_name, *self.groups[cmd_name], {})
+        if cmd_name in self.table:
+            return TyperCommand(cmd_name, help=self.table[cmd_name][1])
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called, imported now."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in self.table:
+            command = _import(*self.table[name], name)
+        return name, command, rest
+
+
+def _import(place: str, help_: str, name: str) -> Any:
+    module, _, function = place.partition(":")
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command(name, help=help_)(getattr(importlib.import_module(module), function))
+    return typer.main.get_command(app)
+
+
+def group(name: str, help_: str, table: Table, groups: dict[str, tuple[str, Table]]) -> Any:
+    """A lazy group over a table."""
+    made = type("Commands", (LazyGroup,), {"table": table, "groups": groups})
+    return made(name=name, help=help_, no_args_is_help=True, rich_markup_mode=None)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its status."""
+    try:
+        group("kindling", HELP, COMMANDS, GROUPS).main(
+            list(sys.argv[1:] if arguments is None else arguments), prog_name="kindling"
+        )
+    except Exception as error:
+        from bot.commands.trouble import explain
+
+        told = explain(error)
+        if told is None:
+            raise
+        typer.echo(f"kindling: {told}", err=True)
+        sys.exit(1)

@@ -1,0 +1,280 @@
+"""Rules that need more than one item of a pack; every problem at once, nothing raised.
+
+They read the plain tree, so that they also speak when the model has refused some other part.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from content import check_words, pictures
+from content.addresses import complaint as address_complaint
+from content.images import complaint as image_complaint
+from content.model import DEFAULT_LADDER, DEFAULT_RUNGS, Pack
+from content.problems import Problem
+from content.reader import Path, Tree
+from content.shape import did_you_mean
+
+NEEDS_ADDRESS = ("petition", "donation", "form")
+ADDRESSES = ("url", "source")
+
+image_name = image_complaint
+image_content = pictures.complaint
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A tree under check, with easy ways to its parts; whatever has the wrong shape is passed over."""
+
+    tree: Tree
+    file: str
+
+    def entries(self, key: str) -> dict[str, dict[str, Any]]:
+        """The items of a top-level map."""
+        data = self.tree.data
+        found = data.get(key) if isinstance(data, dict) else None
+        return {name: item for name, item in found.items() if isinstance(item, dict)} if isinstance(found, dict) else {}
+
+    def names(self, key: str) -> set[str]:
+        """The names in a top-level map."""
+        found = self.tree.data.get(key) if isinstance(self.tree.data, dict) else None
+        return set(found) if isinstance(found, dict) else set()
+
+    def problem(self, path: Path, message: str, *, of_key: bool = False, warning: bool = False) -> Problem:
+        """A problem at a path."""
+        line, column = self.tree.place(path, of_key=of_key)
+        return Problem(self.file, line, column, message, "warning" if warning else "error")
+
+
+def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
+    """Every problem between the items of a pack; `pack` is `None` when the model refused some part of it."""
+    sheet = Sheet(tree, file)
+    if not isinstance(tree.data, dict):
+        return []
+    rules: tuple[Callable[[Sheet], Iterator[Problem]], ...] = (
+        _references,
+        _circles,
+        _ladder,
+        _rungs,
+        _arcs,
+        _dates,
+        _addresses,
+        _pictures,
+        _kinds,
+    )
+    problems = [problem for rule in rules for problem in rule(sheet)]
+    problems += check_words.check(sheet.problem, tree.data)
+    if pack is not None and not any(problem.level == "error" for problem in problems):
+        problems += _advice(sheet)
+    return problems
+
+
+def _references(sheet: Sheet) -> Iterator[Problem]:
+    causes, actions = sheet.names("causes"), sheet.names("actions")
+    for section in ("stories", "actions"):
+        for slug, item in sheet.entries(section).items():
+            yield from _one(sheet, (section, slug, "cause"), item.get("cause"), causes, "cause")
+    for slug, item in sheet.entries("stories").items():
+        yield from _each(sheet, ("stories", slug, "leads_to"), item.get("leads_to"), actions)
+    for slug, item in sheet.entries("actions").items():
+        yield from _each(sheet, ("actions", slug, "needs"), item.get("needs"), actions)
+    feeds = sheet.tree.data.get("feeds")
+    for number, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+        if isinstance(feed, dict):
+            yield from _one(sheet, ("feeds", number, "cause"), feed.get("cause"), causes, "cause")
+
+
+def _one(sheet: Sheet, path: Path, name: Any, known: set[str], what: str) -> Iterator[Problem]:
+    if isinstance(name, str) and name not in known:
+        yield sheet.problem(path, f"there is no {what} '{name}'{did_you_mean(name, known)}")
+
+
+def _each(sheet: Sheet, path: Path, names: Any, known: set[str]) -> Iterator[Problem]:
+    for number, name in enumerate(names if isinstance(names, list) else ()):
+        yield from _one(sheet, (*path, number), name, known, "action")
+
+
+def _circles(sheet: Sheet) -> Iterator[Problem]:
+    needs = {
+        slug: [name for name in item.get("needs") or () if isinstance(name, str)]
+        for slug, item in sheet.entries("actions").items()
+        if isinstance(item.get("needs"), list)
+    }
+    settled: set[str] = set()
+    for start in needs:
+        trail = _circle_from(start, needs, settled)
+        if trail:
+            told = " needs ".join(f"'{name}'" for name in trail)
+            yield sheet.problem(("actions", trail[0], "needs"), f"these need one another and can never be done: {told}")
+
+
+def _circle_from(start: str, needs: dict[str, list[str]], settled: set[str]) -> list[str]:
+    trail: list[str] = []
+    stack = [(start, iter(needs.get(start, ())))]
+    if start in settled:
+        return []
+    trail.append(start)
+    while stack:
+        name, rest = stack[-1]
+        following = next(rest, None)
+        if following is None:
+            stack.pop()
+            trail.pop()
+            settled.add(name)
+        elif following in trail:
+            settled.update(trail)
+            return [*trail[trail.index(following) :], following]
+        elif following not in settled:
+            trail.append(following)
+            stack.append((following, iter(needs.get(following, ()))))
+    return []
+
+
+def _steps(sheet: Sheet) -> list[tuple[int, str, dict[str, Any]]]:
+    ladder = sheet.tree.data.get("ladder")
+    found = []
+    for number, step in enumerate(ladder if isinstance(ladder, list) else ()):
+        if isinstance(step, dict) and isinstance(step.get("rung"), str):
+            reach = step.get("reach")
+            found.append((number, step["rung"], reach if isinstance(reach, dict) else {}))
+    return found
+
+
+def _ladder(sheet: Sheet) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    before = 0
+    if sheet.tree.data.get("ladder") == []:
+        yield sheet.problem(("ladder",), "the ladder has no rung; leave it out to use the default one")
+    for number, rung, reach in _steps(sheet):
+        if rung in seen:
+            yield sheet.problem(("ladder", number, "rung"), f"the rung '{rung}' stands in this ladder already")
+        if rung == DEFAULT_RUNGS[0]:
+            yield sheet.problem(("ladder", number, "rung"), f"'{rung}' is where everybody begins; leave it out")
+        seen[rung] = number
+        wanted = reach.get("actions")
+        if isinstance(wanted, int) and not isinstance(wanted, bool):
+            if wanted < before:
+                yield sheet.problem(
+                    ("ladder", number, "reach", "actions"),
+                    f"a higher rung asks for fewer actions than one below ({before})",
+                )
+            before = max(before, wanted)
+            kinds = reach.get("kinds")
+            if isinstance(kinds, int) and kinds > wanted:
+                yield sheet.problem(
+                    ("ladder", number, "reach", "kinds"), f"{kinds} kinds cannot be reached with {wanted} actions"
+                )
+
+
+def _rungs(sheet: Sheet) -> Iterator[Problem]:
+    steps = [rung for _, rung, _ in _steps(sheet)] or [step.rung for step in DEFAULT_LADDER]
+    known = [DEFAULT_RUNGS[0], *steps]
+    for slug, item in sheet.entries("actions").items():
+        rung = item.get("rung")
+        if isinstance(rung, str) and rung not in known:
+            yield sheet.problem(
+                ("actions", slug, "rung"),
+                f"the ladder has no rung '{rung}'{did_you_mean(rung, known) or '; it has ' + ', '.join(known)}",
+            )
+
+
+def _arcs(sheet: Sheet) -> Iterator[Problem]:
+    arcs: dict[str, dict[int, str]] = {}
+    for slug, story in sheet.entries("stories").items():
+        cause, chapter = story.get("cause"), story.get("chapter")
+        if not isinstance(cause, str) or not isinstance(chapter, int) or isinstance(chapter, bool):
+            continue
+        arc = arcs.setdefault(cause, {})
+        if chapter in arc:
+            yield sheet.problem(
+                ("stories", slug, "chapter"), f"'{arc[chapter]}' is chapter {chapter} of '{cause}' already"
+            )
+        arc.setdefault(chapter, slug)
+    for cause, arc in arcs.items():
+        for before, chapter in zip((0, *sorted(arc)), sorted(arc), strict=False):
+            if chapter > before + 1:
+                yield sheet.problem(
+                    ("stories", arc[chapter], "chapter"),
+                    f"the arc of '{cause}' has a gap: chapter {before + 1} is missing",
+                )
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def _dates(sheet: Sheet) -> Iterator[Problem]:
+    for section in ("stories", "actions"):
+        for slug, item in sheet.entries(section).items():
+            begins, ends = _day(item.get("from")), _day(item.get("until"))
+            if begins and ends and ends < begins:
+                yield sheet.problem((section, slug, "until"), f"it ends ({ends}) before it begins ({begins})")
+                continue
+            goal = item.get("goal")
+            by = _day(goal.get("by")) if isinstance(goal, dict) else None
+            if begins and by and by < begins:
+                yield sheet.problem(
+                    (section, slug, "goal", "by"), f"the goal's day ({by}) comes before the action begins ({begins})"
+                )
+            told = _day(item.get("result_by"))
+            last = ends or by
+            if told and ((begins and told < begins) or (last and told < last)):
+                yield sheet.problem(
+                    (section, slug, "result_by"),
+                    f"the result is told ({told}) before the action ends ({last or begins})",
+                )
+
+
+def _addresses(sheet: Sheet) -> Iterator[Problem]:
+    publisher = sheet.tree.data.get("publisher")
+    found: list[tuple[Path, Any]] = []
+    if isinstance(publisher, dict):
+        found.append((("publisher", "url"), publisher.get("url")))
+    for section in ("stories", "actions"):
+        for slug, item in sheet.entries(section).items():
+            found += [((section, slug, key), item.get(key)) for key in ADDRESSES]
+    feeds = sheet.tree.data.get("feeds")
+    for number, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+        if isinstance(feed, dict):
+            found.append((("feeds", number, "url"), feed.get("url")))
+    for path, address in found:
+        if isinstance(address, str) and (told := address_complaint(address)):
+            yield sheet.problem(path, told)
+
+
+def _pictures(sheet: Sheet) -> Iterator[Problem]:
+    for slug, story in sheet.entries("stories").items():
+        image = story.get("image")
+        if not isinstance(image, str):
+            continue
+        if "://" in image and (told := address_complaint(image)):
+            yield sheet.problem(("stories", slug, "image"), told)
+        if story.get("image_alt") is None:
+            yield sheet.problem(
+                ("stories", slug, "image"), "the picture needs 'image_alt': a sentence for those who cannot see it"
+            )
+
+
+def _kinds(sheet: Sheet) -> Iterator[Problem]:
+    for slug, action in sheet.entries("actions").items():
+        kind, verify = action.get("kind"), action.get("verify", "self")
+        if verify == "payment" and kind != "donation":
+            yield sheet.problem(("actions", slug, "verify"), "only a donation can be verified by payment")
+        if action.get("url") is None and (kind in NEEDS_ADDRESS or verify == "link"):
+            yield sheet.problem(("actions", slug), f"a {kind} needs a 'url': where is it done?", of_key=True)
+        if kind == "share" and action.get("share") is None:
+            yield sheet.problem(("actions", slug), "a share needs 'share': the words to pass on", of_key=True)
+
+
+def _advice(sheet: Sheet) -> Iterator[Problem]:
+    for slug, story in sheet.entries("stories").items():
+        if not story.get("leads_to") and story.get("chapter") is not None:
+            yield sheet.problem(("stories", slug), "this chapter leads to no action", of_key=True, warning=True)
+    for slug, action in sheet.entries("actions").items():
+        if action.get("result_by") is None and action.get("repeat", "never") == "never":
+            told = "no 'result_by': by when do those who act hear what came of it?"
+            yield sheet.problem(("actions", slug), told, of_key=True, warning=True)

@@ -1,0 +1,110 @@
+"""The whole path on Telegram's real protocol: greeted, nudged, asked, thanked, and climbing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.acceptance.instance import Instance
+from tests.platforms.telegram import Message, Person, TelegramStandIn
+
+GREETING = {"en": "What do you care about?", "es": "¿Qué", "de": "Was liegt dir"}
+
+
+def joins(ana: Person) -> Message:
+    """Go through the first talk in four taps; returns the message with the first ask."""
+    ana.says("/start")
+    for wanted in ("join:cause:", "join:go", "join:freq:daily", "join:hour:1080"):
+        ana.presses(*button(ana, wanted))
+    return with_button(ana, "done:")
+
+
+def button(ana: Person, press: str) -> tuple[Message, str]:
+    message = with_button(ana, press)
+    data = next(data for row in message.buttons for _, data in row if data.startswith(press))
+    return message, data
+
+
+def with_button(ana: Person, press: str) -> Message:
+    """Wait for a message with a button whose data begins like this."""
+
+    def found() -> Message | None:
+        for message in reversed(ana.heard):
+            if any(data.startswith(press) for row in message.buttons for _, data in row):
+                return message
+        return None
+
+    message = ana.world.wait(found, 10, lambda: f"no button {press} in {ana.chat}")
+    assert message is not None
+    return message
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de"])
+def test_a_subscriber_is_nudged_acts_and_climbs(instance: Instance, telegram: TelegramStandIn, language: str) -> None:
+    instance.starts()
+    ana = telegram.person(language=language, name="Ana", started=False)
+    ana.presses(joins(ana), button(ana, "done:")[1])
+    ana.presses(*button(ana, "undo:"))
+    ana.presses(*button(ana, "done:"))
+    ana.says("/act")
+    with_button(ana, "else:")
+    assert instance.stops() == 0
+
+    now = datetime.now(UTC)
+    for day in range(1, 8):
+        at = (now + timedelta(days=day)).replace(hour=20, minute=30)
+        instance.must("tick", "--at", at.isoformat())
+
+    taken = instance.rows("actions")
+    assert [(row["pack"], row["status"]) for row in taken] == [("energy-access", "undone"), ("energy-access", "claimed")]
+    nudges = [row for row in instance.rows("deliveries") if row["kind"] == "nudge"]
+    assert [row["status"] for row in nudges] == ["sent"] * 7
+    stories = [row["story"] for row in nudges]
+    assert len(set(stories)) == 7
+    chapters = {row["story"]: row["chapter"] for row in instance.rows("stories")}
+    read = [chapters[story] for story in stories if chapters[story]]
+    assert read == sorted(read)
+    (subscriber,) = instance.rows("subscribers")
+    assert (subscriber["state"], subscriber["language"], subscriber["rung"]) == ("active", language, "supporter")
+
+
+def test_every_command_is_registered_in_every_language(instance: Instance, telegram: TelegramStandIn) -> None:
+    instance.starts()
+    telegram.wait(lambda: len([call for call in telegram.calls if call.method == "setMyCommands"]) >= 4)
+
+    languages = {call.params.get("language_code", "") for call in telegram.calls.of("setMyCommands")}
+    assert {"", "es", "de"} <= languages
+
+
+def test_stop_by_word_silences_a_bot_and_start_wakes_it(instance: Instance, telegram: TelegramStandIn) -> None:
+    instance.starts()
+    ana = telegram.person(language="en", started=False)
+    joins(ana)
+    ana.says("Stop")
+    ana.hears("Stopped.")
+    ana.says("/start")
+    ana.hears("Welcome back")
+
+
+def test_whoever_blocks_the_bot_is_left_alone(instance: Instance, telegram: TelegramStandIn) -> None:
+    instance.starts()
+    ana = telegram.person(language="en", started=False)
+    joins(ana)
+    ana.blocks()
+    instance.wait(lambda: instance.rows("subscribers")[0]["state"] == "unreachable")
+    instance.stops()
+    sent = len(telegram.calls.of("sendMessage", ana))
+    instance.must("tick", "--at", (datetime.now(UTC) + timedelta(days=1)).replace(hour=20).isoformat())
+
+    assert len(telegram.calls.of("sendMessage", ana)) == sent
+
+
+def test_a_role_is_taken_by_its_code_in_the_chat(instance: Instance, telegram: TelegramStandIn) -> None:
+    code = instance.must("organizer", "add", "--role", "owner").split()[0]
+    instance.starts()
+    ana = telegram.person(language="en", started=False)
+    ana.says(f"/start {code}")
+    ana.hears("you are owner")
+    ana.says(f"/claim {code}")
+    ana.hears("not valid")
+    ana.says("/organize")
+    ana.hears("How things stand")
