@@ -16,7 +16,8 @@ def popular(conn: Connection, limit: int) -> list[Ref]:
     """The causes most people follow, of different packs first; no cause weighs more than another by itself."""
     followers = figures_of_causes.followers(conn)
     stock = stock_of(conn)
-    ranked = sorted(stock.shelf.causes, key=lambda ref: (-followers.get(ref, 0), ref))
+    in_their_order = [f"{slug}/{cause}" for slug in sorted(stock.packs) for cause in stock.packs[slug].causes]
+    ranked = sorted(in_their_order, key=lambda ref: -followers.get(ref, 0))
     firsts: dict[str, Ref] = {}
     for ref in ranked:
         firsts.setdefault(ref.partition("/")[0], ref)

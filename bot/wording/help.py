@@ -71,9 +71,9 @@ def role_taken(language: str, role: str) -> Message:
     """A one-time code was good."""
     t = tongue(language)
     known = {
-        "owner": t.gettext("owner"),
-        "organizer": t.gettext("organizer"),
-        "moderator": t.gettext("moderator"),
+        "owner": t.gettext("an owner"),
+        "organizer": t.gettext("an organizer"),
+        "moderator": t.gettext("a moderator"),
     }
     words = t.gettext("Welcome: you are **{role}** here now. /organize shows how things stand.").format(
         role=known.get(role, role)

@@ -17,9 +17,10 @@ def overview(language: str) -> Message:
             ]
         ),
         t.gettext(
-            "What you type is forgotten once it is answered. Nobody else sees what you do here; only totals of ten or "
-            "more people are ever shown. The causes you follow may tell something about your opinions, so it is all "
-            "treated as sensitive."
+            "What you type is forgotten once it is answered; only the web page keeps your chat for thirty days, so that you can read it again."
+        ),
+        t.gettext(
+            "Nobody else sees what you do here; only totals of ten or more people are ever shown. The causes you follow may tell something about your opinions, so it is all treated as sensitive."
         ),
         t.gettext("You can take everything with you, or have it erased at once. Stopping is /stop."),
     ]

@@ -46,7 +46,7 @@ def _line(stock: Stock, reason: Reason, language: str) -> str:
         "evergreen": t.gettext("you had not seen this story yet"),
         "asks-only": t.gettext("you have read all stories of *{about}*"),
         "fits-story": t.gettext("the ask follows from the story"),
-        "step-up": t.gettext("what you did so far opens *{about}*, and some days have passed since"),
+        "step-up": t.gettext("it leads to the next step: *{about}*"),
         "smaller-after-no": t.gettext("you said no to something, so this one is smaller"),
         "new-kind": t.gettext("it is something you have not done lately"),
         "again": t.gettext("you did this before, and it can be done again"),
