@@ -13,6 +13,7 @@ class Adapter(Protocol):
 
     name: str
     rate: float
+    chat_gap: float
 
     async def open(self) -> None:
         """Make ready to send, without taking anything in."""

@@ -43,7 +43,7 @@ class WebDemo:
 
     def today(self, language: str) -> str:
         """The demo's date."""
-        return names.day(self.clock.now().date(), language)
+        return names.day(self.clock.now().astimezone().date(), language)
 
     async def next_day(self, chat: str) -> str:
         """Move the clock to this person's hour on the next day and deliver what is due."""

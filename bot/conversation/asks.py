@@ -35,17 +35,22 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
     stock = stock_of(conn)
     past = history.of(conn, turn.person, turn.now)
     if ask.asked.answer == "taken":
-        return [words.already(turn.language, ask.id)]
+        return _already(turn, ask)
     reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, turn.now)
     if reason is not None:
         return _not_open(conn, turn, ask, reason.code)
     repeats = stock.shelf.actions[ask.asked.action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if not history.claim(conn, turn.person, ask, period, turn.now):
-        return [words.already(turn.language, ask.id)]
+        return _already(turn, ask)
     history.answer(conn, ask.id, "taken", turn.now)
     subscribers.answered(conn, turn.person, turn.now)
     return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
+
+
+def _already(turn: Turn, ask: Ask) -> list[Message]:
+    told = words.already(turn.language, ask.id)
+    return [Message(replaces=turn.pressed, language=turn.language), told] if turn.pressed else [told]
 
 
 def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:

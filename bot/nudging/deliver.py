@@ -37,6 +37,7 @@ class Platform(Protocol):
 
     name: str
     rate: float
+    chat_gap: float
 
     async def send(self, chat: str, message: Message) -> Receipt:
         """Send one message."""
@@ -137,7 +138,7 @@ class Sender:
     _flying: dict[asyncio.Task[None], Letters] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.platform.rate, self.monotonic)
+        self.pace = Pace(self.platform.rate, self.platform.chat_gap, self.monotonic)
 
     def wake(self) -> None:
         """Look into the outbox now: something was put there."""

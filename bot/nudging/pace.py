@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 
 SHARE = 0.99
 """Evenly spaced slots at this share of the limit meet both readings of it, token bucket and sliding second."""
-CHAT_GAP = 1.0
 CHAT_BURST = 3
 LOWEST = 0.1
 
 
 @dataclass
 class Pace:
-    """When the next message may leave. `clock` is monotonic, in seconds; `rate` is messages a second."""
+    """When the next message may leave.
+
+    `rate` is messages a second for the account, `chat_gap` the seconds between two messages to one chat (0: none),
+    `clock` is monotonic, in seconds.
+    """
 
     rate: float
+    chat_gap: float
     clock: Callable[[], float]
     learned: float = 0.0
     _next: float = 0.0
@@ -38,14 +42,15 @@ class Pace:
         return at - now
 
     def took(self, chat: str) -> None:
-        """Note a message to a chat: about one a second each, a short burst allowed."""
-        now = self.clock()
-        self._chats[chat] = max(now - CHAT_BURST * CHAT_GAP, self._chats.get(chat, 0.0)) + CHAT_GAP
+        """Note a message to a chat: one every `chat_gap`, a short burst allowed."""
+        if self.chat_gap:
+            earliest = self.clock() - CHAT_BURST * self.chat_gap
+            self._chats[chat] = max(earliest, self._chats.get(chat, 0.0)) + self.chat_gap
 
     def resting(self) -> list[str]:
         """The chats that may get nothing at this moment."""
         now = self.clock()
-        self._chats = {chat: at for chat, at in self._chats.items() if at > now - CHAT_BURST * CHAT_GAP}
+        self._chats = {chat: at for chat, at in self._chats.items() if at > now - CHAT_BURST * self.chat_gap}
         self._held_chats = {chat: at for chat, at in self._held_chats.items() if at > now}
         return [*(chat for chat, at in self._chats.items() if at > now), *self._held_chats]
 

@@ -48,6 +48,7 @@ class TelegramAdapter:
     public_url: str = ""
     commands: Commands = field(default_factory=dict, repr=False)
     rate: float = 30.0
+    chat_gap: float = 1.0
     on_username: Callable[[str], None] = lambda _name: None
     clock: Callable[[], float] = time.monotonic
     pause: Pause = asyncio.sleep

@@ -56,6 +56,7 @@ class WebAdapter(Adapter):
     demo: Demo | None = None
     name: str = inbound.ACCOUNT
     rate: float = 1000.0
+    chat_gap: float = 0.0
 
     def __post_init__(self) -> None:
         self._visitors = Visitors(self.secret)
