@@ -55,7 +55,10 @@ def test_a_subscriber_is_nudged_acts_and_climbs(instance: Instance, telegram: Te
         instance.must("tick", "--at", at.isoformat())
 
     taken = instance.rows("actions")
-    assert [(row["pack"], row["status"]) for row in taken] == [("energy-access", "undone"), ("energy-access", "claimed")]
+    assert [(row["pack"], row["status"]) for row in taken] == [
+        ("energy-access", "undone"),
+        ("energy-access", "claimed"),
+    ]
     nudges = [row for row in instance.rows("deliveries") if row["kind"] == "nudge"]
     assert [row["status"] for row in nudges] == ["sent"] * 7
     stories = [row["story"] for row in nudges]

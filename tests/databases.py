@@ -1,0 +1,99 @@
+"""The two databases that every storage test runs on: SQLite, and a private PostgreSQL made for the test session."""
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from storage import guard
+from storage.store import Store
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
+_numbers = count()
+
+
+def sqlite(folder: Path) -> Store:
+    """A fresh SQLite database."""
+    store = Store(f"sqlite:///{folder / f'test-{next(_numbers)}.db'}")
+    guard.ensure_schema(store)
+    return store
+
+
+def postgres() -> Store:
+    """A fresh PostgreSQL database; skips where there is no server, but fails in CI."""
+    if not BINARIES:
+        missing = "no PostgreSQL server binaries under /usr/lib/postgresql; install Debian's `postgresql`"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    server = _server()
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {_template(server)}"))
+    admin.dispose()
+    return Store(_url(server, name))
+
+
+def _url(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@lru_cache
+def _template(server: str) -> str:
+    """A database with the schema in it, to copy from."""
+    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.execute(text("CREATE DATABASE kindling_template"))
+    admin.dispose()
+    store = Store(_url(server, "kindling_template"))
+    guard.ensure_schema(store)
+    store.close_now()
+    return "kindling_template"
+
+
+@lru_cache
+def _server() -> str:
+    """Start a cluster of our own, for this process; it ends with it."""
+    folder = Path(tempfile.mkdtemp(prefix="kindling-pg-"))
+    user = _unprivileged()
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    _run(user, "initdb", "-D", str(data), "-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale", "C")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
+    _run(user, "pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+    def stop() -> None:
+        _run(user, "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    return f"postgresql://tests@/postgres?host={folder}"
+
+
+def _unprivileged() -> str:
+    """Whom to run the server as: PostgreSQL refuses to be run by root."""
+    if os.getuid() != 0:
+        return ""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _run(user: str, program: str, *arguments: str) -> None:
+    subprocess.run(
+        [BINARIES[-1] / program, *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        cwd="/",
+        user=user or None,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+    )

@@ -1,0 +1,47 @@
+"""The door to the database: one function, one transaction."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import Connection, select
+
+from storage import meta, schema
+from storage.store import Store
+
+
+@pytest.fixture
+async def opened(store: Store) -> AsyncIterator[Store]:
+    """The database with its reading side too, closed in the loop that used it."""
+    yield store
+    await store.close()
+
+
+def fail_halfway(conn: Connection) -> None:
+    meta.put(conn, "a", "1")
+    raise RuntimeError("halfway")
+
+
+async def test_a_failed_change_leaves_nothing_behind(opened: Store) -> None:
+    with pytest.raises(RuntimeError):
+        await opened.write(fail_halfway)
+
+    assert await opened.read(meta.get, "a") == ""
+
+
+async def test_what_was_written_can_be_read_beside_the_writer(opened: Store) -> None:
+    await opened.write(meta.put, "a", "1")
+
+    assert await opened.read(meta.get, "a") == "1"
+
+
+async def test_many_writers_lose_nothing(opened: Store) -> None:
+    def add(conn: Connection) -> None:
+        meta.put(conn, f"k{len(conn.execute(select(schema.meta)).all())}", "x")
+
+    await opened.write(meta.put, "n", "0")
+    await asyncio.gather(*(opened.write(meta.put, f"x{number}", "1") for number in range(40)))
+    await opened.write(add)
+
+    rows = await opened.read(lambda conn: len(conn.execute(select(schema.meta)).all()))
+    assert rows == 42
