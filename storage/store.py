@@ -51,6 +51,20 @@ class Store:
         async with self.reader.connect() as conn:
             return await conn.run_sync(look, *args, **kwargs)
 
+    async def settle(self) -> None:
+        """Bring SQLite's log into the file and empty it: what was erased is then nowhere any more."""
+        if self.sqlite:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._threads, self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        # Outside a transaction: the engine's own `begin` would make a checkpoint impossible.
+        raw = self._engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
     @property
     def reader(self) -> AsyncEngine:
         """The async engine for reading: pages, exports, installation stores."""

@@ -45,6 +45,7 @@ class Intake:
         for message in answers:
             if message.direct and self.say is not None:
                 await self.say(address, message)
+                await self.store.settle()
 
     async def keep(self, account: str, updates: Sequence[tuple[str, str]]) -> int:
         """Write raw updates down, `(platform's id, text)` each; only then may they be confirmed."""

@@ -78,9 +78,7 @@ def ask_of(person: Person) -> str:
     return next((data for data in presses if data.startswith("done:")), "")
 
 
-def test_a_terminated_process_leaves_nothing_in_flight(
-    instance: Instance, telegram: TelegramStandIn
-) -> None:
+def test_a_terminated_process_leaves_nothing_in_flight(instance: Instance, telegram: TelegramStandIn) -> None:
     instance.starts()
     ana = telegram.person(language="en", started=False)
     ana.says("/start")

@@ -111,3 +111,19 @@ def test_a_role_is_taken_by_its_code_in_the_chat(instance: Instance, telegram: T
     ana.hears("not valid")
     ana.says("/organize")
     ana.hears("How things stand")
+
+
+def test_a_person_takes_their_data_and_then_is_erased(instance: Instance, telegram: TelegramStandIn) -> None:
+    instance.starts()
+    ana = telegram.person(language="en", started=False)
+    joins(ana)
+    ana.says("/privacy")
+    ana.presses(*button(ana, "export"))
+    telegram.wait(lambda: any(message.document for message in ana.heard))
+    ana.presses(*button(ana, "erase"))
+    ana.presses(*button(ana, "erase:yes"))
+    ana.hears("Everything about you is erased")
+
+    assert instance.rows("subscribers") == []
+    for file in instance.folder.glob("kindling.db*"):
+        assert str(ana.id).encode() not in file.read_bytes(), file.name

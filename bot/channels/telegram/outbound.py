@@ -7,17 +7,20 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from bot.channels.telegram.markup import CAPTION_AT_MOST, Part, parts
-from bot.message import Button, Message
+from bot.message import Button, Document, Message
 
 PRESS_BYTES_AT_MOST = 64
 NOTICE_AT_MOST = 200
 
 Rows = tuple[tuple[Button, ...], ...]
-Method = Literal["sendMessage", "sendPhoto", "editMessageText", "editMessageCaption", "editMessageReplyMarkup"]
+Method = Literal[
+    "sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption", "editMessageReplyMarkup"
+]
 _WORDS: dict[Method, str] = {
     "sendMessage": "text",
     "editMessageText": "text",
     "sendPhoto": "caption",
+    "sendDocument": "caption",
     "editMessageCaption": "caption",
 }
 
@@ -26,8 +29,8 @@ _WORDS: dict[Method, str] = {
 class Call:
     """One call of the Bot API, written down before it is made.
 
-    `picture` is the source of the photo that goes with it; `edits` the message it changes. An `optional` call may be
-    refused without harm.
+    `picture` is the source of the photo, `document` the file that goes with it; `edits` the message it changes. An
+    `optional` call may be refused without harm.
     """
 
     method: Method
@@ -36,6 +39,7 @@ class Call:
     buttons: Rows = ()
     edits: str = ""
     picture: str = ""
+    document: Document | None = None
     optional: bool = False
 
     def params(self, *, plain: bool = False) -> dict[str, Any]:
@@ -69,6 +73,8 @@ def fresh(chat: str, message: Message, texts: Sequence[Part]) -> tuple[Call, ...
         caption = _caption(message)
         written = [] if caption else written
         written.insert(0, Call("sendPhoto", chat, caption, picture=message.image.source))
+    if message.document is not None:
+        written.append(Call("sendDocument", chat, document=message.document))
     if not written:
         return ()
     return (*written[:-1], replace(written[-1], buttons=message.buttons))

@@ -112,6 +112,8 @@ class Sender:
         if isinstance(picture, str):
             params["photo"] = picture
         upload = picture if isinstance(picture, Upload) else None
+        if call.document is not None:
+            upload = Upload("document", call.document.name, "application/json", call.document.content.encode())
         try:
             result = await self._call(call, params, upload)
         except Exception as error:  # noqa: BLE001 - whatever comes, the receipt says what it means

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.message import Button, Image, Message
+from bot.message import Button, Document, Image, Message
 from bot.wording.tongue import is_rtl
 from content.text import Block, Span, document
 
@@ -26,6 +26,8 @@ def body(message: Message, before: str = "") -> str:
         made["image"] = _image(message.image)
     elif message.replaces_photo and "image" in old:
         made["image"] = old["image"]
+    if message.document:
+        made["document"] = {"name": message.document.name, "content": message.document.content}
     if not message.text:
         made = {**old, "buttons": made["buttons"]}
     return _dump(made)
@@ -40,6 +42,12 @@ def label_of(document: str, press: str) -> str:
     """The label of the button of a kept message that sends `press`; empty when it has none."""
     rows: list[list[dict[str, Any]]] = json.loads(document).get("buttons", [])
     return next((button["label"] for row in rows for button in row if button.get("press") == press), "")
+
+
+def document_of(kept: str) -> Document | None:
+    """The file that goes with a kept message."""
+    found = json.loads(kept).get("document")
+    return Document(**found) if found else None
 
 
 def has_image(document: str) -> bool:

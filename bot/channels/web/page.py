@@ -72,8 +72,12 @@ def wished(request: Request) -> str:
 
 def line(row: Line) -> dict[str, Any]:
     """A line of the transcript as the page's script reads it."""
+    shown = json.loads(row.body)
+    if document := shown.pop("document", None):
+        way = {"label": f"⬇ {document['name']}", "url": f"/chat/file/{row.id}", "primary": False}
+        shown["buttons"] = [*shown["buttons"], [way]]
     return {
-        **json.loads(row.body), "id": row.id, "at": row.at.isoformat(), "mine": row.mine, "revision": row.revision
+        **shown, "id": row.id, "at": row.at.isoformat(), "mine": row.mine, "revision": row.revision
     }  # fmt: skip
 
 

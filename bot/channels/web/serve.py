@@ -99,6 +99,7 @@ class WebAdapter(Adapter):
             Route("/chat/messages", self._messages),
             Route("/chat/events", self._events),
             Route("/chat/words", self._words),
+            Route("/chat/file/{number:int}", self._file),
             Mount("/chat/static", StaticFiles(directory=page.STATIC)),
             *(demo if self.demo else []),
         ]
@@ -114,6 +115,14 @@ class WebAdapter(Adapter):
     async def _words(self, request: Request) -> Response:
         language = page.wished(request) or chrome.preferred(request.headers.get("accept-language", ""))
         return JSONResponse(self._page.words(language), headers=NO_STORE)
+
+    async def _file(self, request: Request) -> Response:
+        line = await self.store.read(webchat.get, self._known(request), int(request.path_params["number"]))
+        document = outbound.document_of(line.body) if line else None
+        if document is None:
+            raise HTTPException(404)
+        headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{document.name}"'}
+        return Response(document.content, media_type="application/json", headers=headers)
 
     async def _messages(self, request: Request) -> Response:
         rows = await self.store.read(webchat.since, self._known(request), _number(request.query_params.get("since")))

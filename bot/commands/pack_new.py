@@ -1,0 +1,125 @@
+"""`kindling pack new`: a few questions, then a first pack with comments that passes `pack check`."""
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from content import load as loading
+from content.problems import render
+
+ASKED = {
+    "title": "What is the pack about, in a few words",
+    "cause": "The cause people will follow, in a few words",
+    "why": "Why it matters, in one sentence",
+    "publisher": "The organization behind it",
+    "languages": "Languages, the first one first (like: en, es)",
+}
+DEFAULTS = {
+    "title": "Clean rivers",
+    "cause": "Our river",
+    "why": "A clean river is where a town meets.",
+    "publisher": "River Friends",
+    "languages": "en",
+}
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where to write pack.yaml.")] = Path("my-pack"),
+    title: Annotated[str, typer.Option(help=ASKED["title"])] = "",
+    cause: Annotated[str, typer.Option(help=ASKED["cause"])] = "",
+    why: Annotated[str, typer.Option(help=ASKED["why"])] = "",
+    publisher: Annotated[str, typer.Option(help=ASKED["publisher"])] = "",
+    languages: Annotated[str, typer.Option(help=ASKED["languages"])] = "",
+) -> None:  # fmt: skip
+    """Ask a few questions and write a good first pack."""
+    target = folder / "pack.yaml"
+    if target.exists():
+        raise typer.BadParameter(f"{target} is there already; name another folder")
+    given = {"title": title, "cause": cause, "why": why, "publisher": publisher, "languages": languages}
+    answers = {key: words or typer.prompt(ASKED[key], default=DEFAULTS[key]) for key, words in given.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    target.write_text(written(answers), encoding="utf-8")
+    loaded = loading.load([target])
+    if loaded.errors:
+        typer.echo(render(loaded.errors), err=True)
+        raise typer.Exit(1)
+    typer.echo(
+        f"written to {target}\nNext: edit it, then  kindling pack check {folder}  and  kindling pack preview {folder}"
+    )
+
+
+def slug(words: str) -> str:
+    """Words as a name: lower-case letters, digits and hyphens."""
+    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:64].strip("-") or "my-pack"
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def written(answers: dict[str, str]) -> str:
+    """The pack as YAML, with a comment wherever an organizer may wonder."""
+    codes = [code.strip() for code in re.split(r"[,\s]+", answers["languages"]) if code.strip()]
+
+    def text(words: str) -> str:
+        if len(codes) == 1:
+            return _quoted(words)
+        return "{" + ", ".join(f"{code}: {_quoted(words)}" for code in codes) + "}"
+
+    cause = slug(answers["cause"])
+    return f"""# A content pack: causes, stories and actions. Check it with: kindling pack check FOLDER
+pack: {slug(answers["title"])}
+version: 1                # raise it by one whenever you load a change
+title: {text(answers["title"])}
+publisher: {{name: {_quoted(answers["publisher"])}, url: "https://example.org"}}   # put your own address here
+languages: [{", ".join(codes)}]      # every text below needs each of these
+license: CC-BY-4.0
+
+causes:
+  {cause}:
+    title: {text(answers["cause"])}
+    why: {text(answers["why"])}
+    tags: []              # words people may search for
+
+# Stories come one at a time: chapters in order, dated ones in their days (from, until), the others any day.
+stories:
+  first-chapter:
+    cause: {cause}
+    kind: explainer       # explainer, update, testimony, fact or win
+    chapter: 1
+    text: {text("**Begin with one concrete thing.** Say what is so, for whom, and why it need not stay so.")}
+    leads_to: [learn-more]
+  second-chapter:
+    cause: {cause}
+    kind: testimony
+    chapter: 2
+    text: {text("**Let one person speak.** What did they see, and what changed?")}
+    leads_to: [tell-a-friend]
+
+# Actions are asks: small and private at first. `rung` is whose people the ask suits:
+# curious, supporter, advocate, contributor, organizer, leader.
+actions:
+  learn-more:
+    cause: {cause}
+    kind: learn
+    rung: curious
+    title: {text("Read one page")}
+    ask: {text("Would you read one page about it? Two minutes are enough.")}
+    url: "https://example.org/learn"
+    minutes: 2
+    repeat: never
+    result_by: 2027-06-30 # by when those who acted hear what came of it
+  tell-a-friend:
+    cause: {cause}
+    kind: share
+    rung: supporter
+    title: {text("Tell a friend")}
+    ask: {text("Is there one friend who would care? Pass these words on, or your own.")}
+    share: {text("I read something worth knowing. Have a look?")}
+    minutes: 1
+    result_by: 2027-06-30
+"""
