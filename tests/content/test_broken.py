@@ -1,0 +1,40 @@
+"""Broken packs: each refused at the right line and column, in words that say what to do."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from content import load
+
+HERE = Path(__file__).parent
+GOOD = (HERE / "pack.yaml").read_text(encoding="utf-8")
+CASES = yaml.safe_load((HERE / "broken.yaml").read_text(encoding="utf-8"))
+
+
+def named(case: dict[str, str]) -> str:
+    return f"{case['at']} {case['new']!r}"[:60]
+
+
+def test_there_are_at_least_sixty() -> None:
+    assert len(CASES) >= 60
+
+
+def test_the_pack_they_are_made_from_is_good() -> None:
+    assert load.load([HERE / "pack.yaml"]).problems == ()
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_broken_pack_is_refused_where_it_is_broken(case: dict[str, str], tmp_path: Path) -> None:
+    assert case["old"] in GOOD
+    file = tmp_path / "pack.yaml"
+    file.write_text(GOOD.replace(case["old"], case["new"], 1), encoding="utf-8")
+    loaded = load.load([file])
+    if not case["at"]:
+        assert loaded.errors == ()
+        return
+
+    told = {f"{problem.line}:{problem.column}": problem.message for problem in loaded.errors}
+    assert case["at"] in told, told
+    assert case["says"] in told[case["at"]]
+    assert loaded.packs == ()
