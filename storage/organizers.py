@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from actions.facts import Person
-from storage import subscribers
+from storage import roles
 from storage.schema import codes, guesses
 
 ROLES = ("owner", "organizer", "moderator")
@@ -73,7 +73,7 @@ def redeem(conn: Connection, person: Person, code: str, now: datetime) -> str | 
     if role is None:
         conn.execute(insert(guesses).values(subscriber_id=person.id, at=now))
         return None
-    subscribers.grant(conn, person, role, now)
+    roles.grant(conn, person, role, now)
     return str(role)
 
 

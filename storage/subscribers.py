@@ -1,8 +1,7 @@
 """The people the bot talks to, and the chats they are reached at."""
 
-import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -13,7 +12,7 @@ from actions import rhythm
 from actions.facts import Frequency, Person, Ref, Rhythm, State
 from storage import accounts
 from storage.catalog import stock_of
-from storage.schema import addresses, follows, roles, subscribers
+from storage.schema import addresses, follows, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +210,6 @@ def mute(conn: Connection, person: Person, cause: Ref) -> None:
     )
 
 
-def dialog(conn: Connection, person: Person) -> dict[str, Any]:
-    """The state of an exchange in several steps; empty when none is under way."""
-    kept = conn.scalar(select(subscribers.c.dialog).where(subscribers.c.id == person.id))
-    return cast(dict[str, Any], json.loads(kept)) if kept else {}
-
-
-def keep_dialog(conn: Connection, person: Person, state: Mapping[str, Any] | None) -> None:
-    """Write the state of an exchange, so that a restart does not lose it; nothing ends it."""
-    _set(conn, person, dialog=json.dumps(state) if state else None)
-
-
 def onboard(conn: Connection, person: Person, day: date, now: datetime) -> None:
     """Begin the rhythm: the day's nudge is the first story, shown right now."""
     change(conn, person, now, onboarded=True, state="active", last_day=day, last_slot_at=now)
@@ -278,17 +266,6 @@ def preferred_address(conn: Connection, subscriber_id: int) -> int | None:
         .order_by(addresses.c.preferred.desc(), addresses.c.id)
         .limit(1)
     )
-
-
-def roles_of(conn: Connection, person: Person) -> frozenset[str]:
-    """The roles a person holds."""
-    return frozenset(conn.scalars(select(roles.c.role).where(roles.c.subscriber_id == person.id)))
-
-
-def grant(conn: Connection, person: Person, role: str, now: datetime) -> None:
-    """Give a person a role."""
-    if role not in roles_of(conn, person):
-        conn.execute(insert(roles).values(subscriber_id=person.id, role=role, at=now))
 
 
 def burst(conn: Connection, person: Person, now: datetime, span: timedelta) -> int:

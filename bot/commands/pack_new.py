@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from pathlib import Path
+from string import Template
 from typing import Annotated
 
 import typer
@@ -70,56 +71,77 @@ def written(answers: dict[str, str]) -> str:
             return _quoted(words)
         return "{" + ", ".join(f"{code}: {_quoted(words)}" for code in codes) + "}"
 
-    cause = slug(answers["cause"])
-    return f"""# A content pack: causes, stories and actions. Check it with: kindling pack check FOLDER
-pack: {slug(answers["title"])}
+    return TEMPLATE.substitute(
+        {key: text(words) for key, words in WORDS.items()},
+        pack=slug(answers["title"]),
+        title=text(answers["title"]),
+        publisher=_quoted(answers["publisher"]),
+        languages=", ".join(codes),
+        cause=slug(answers["cause"]),
+        cause_title=text(answers["cause"]),
+        why=text(answers["why"]),
+    )
+
+
+WORDS = {
+    "chapter_one": "**Begin with one concrete thing.** Say what is so, for whom, and why it need not stay so.",
+    "chapter_two": "**Let one person speak.** What did they see, and what changed?",
+    "learn_title": "Read one page",
+    "learn_ask": "Would you read one page about it? Two minutes are enough.",
+    "tell_title": "Tell a friend",
+    "tell_ask": "Is there one friend who would care? Pass these words on, or your own.",
+    "tell_share": "I read something worth knowing. Have a look?",
+}
+TEMPLATE = Template("""\
+# A content pack: causes, stories and actions. Check it with: kindling pack check FOLDER
+pack: $pack
 version: 1                # raise it by one whenever you load a change
-title: {text(answers["title"])}
-publisher: {{name: {_quoted(answers["publisher"])}, url: "https://example.org"}}   # put your own address here
-languages: [{", ".join(codes)}]      # every text below needs each of these
+title: $title
+publisher: {name: $publisher, url: "https://example.org"}   # put your own address here
+languages: [$languages]      # every text below needs each of these
 license: CC-BY-4.0
 
 causes:
-  {cause}:
-    title: {text(answers["cause"])}
-    why: {text(answers["why"])}
+  $cause:
+    title: $cause_title
+    why: $why
     tags: []              # words people may search for
 
 # Stories come one at a time: chapters in order, dated ones in their days (from, until), the others any day.
 stories:
   first-chapter:
-    cause: {cause}
+    cause: $cause
     kind: explainer       # explainer, update, testimony, fact or win
     chapter: 1
-    text: {text("**Begin with one concrete thing.** Say what is so, for whom, and why it need not stay so.")}
+    text: $chapter_one
     leads_to: [learn-more]
   second-chapter:
-    cause: {cause}
+    cause: $cause
     kind: testimony
     chapter: 2
-    text: {text("**Let one person speak.** What did they see, and what changed?")}
+    text: $chapter_two
     leads_to: [tell-a-friend]
 
 # Actions are asks: small and private at first. `rung` is whose people the ask suits:
 # curious, supporter, advocate, contributor, organizer, leader.
 actions:
   learn-more:
-    cause: {cause}
+    cause: $cause
     kind: learn
     rung: curious
-    title: {text("Read one page")}
-    ask: {text("Would you read one page about it? Two minutes are enough.")}
+    title: $learn_title
+    ask: $learn_ask
     url: "https://example.org/learn"
     minutes: 2
     repeat: never
     result_by: 2027-06-30 # by when those who acted hear what came of it
   tell-a-friend:
-    cause: {cause}
+    cause: $cause
     kind: share
     rung: supporter
-    title: {text("Tell a friend")}
-    ask: {text("Is there one friend who would care? Pass these words on, or your own.")}
-    share: {text("I read something worth knowing. Have a look?")}
+    title: $tell_title
+    ask: $tell_ask
+    share: $tell_share
     minutes: 1
     result_by: 2027-06-30
-"""
+""")

@@ -11,7 +11,7 @@ from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import causes as words
 from bot.wording import names
-from storage import history, subscribers
+from storage import dialogs, history, subscribers
 from storage.catalog import stock_of
 
 SHOWN = 10
@@ -24,7 +24,7 @@ def causes(conn: Connection, turn: Turn) -> list[Message]:
     stock = stock_of(conn)
     own = sorted(ref for ref in turn.person.follows if ref in stock.shelf.causes)
     shown = list(dict.fromkeys([*own, *finding.popular(conn, SHOWN)]))
-    subscribers.keep_dialog(conn, turn.person, {"asked": "cause"})
+    dialogs.keep(conn, turn.person, {"asked": "cause"})
     return [words.overview(stock, turn.language, shown, turn.person.follows, replaces=turn.pressed)]
 
 

@@ -16,7 +16,7 @@ from bot.message import Message
 from bot.wording import names
 from bot.wording import onboarding as words
 from bot.wording.tongue import LANGUAGES
-from storage import consents, history, invitations, subscribers
+from storage import consents, dialogs, history, invitations, subscribers
 from storage.catalog import stock_of
 
 SHOWN_CAUSES = 6
@@ -65,7 +65,7 @@ def _greeting(conn: Connection, turn: Turn, chosen: Set[Ref], *, replaces: str =
 
 
 def _keep(conn: Connection, turn: Turn, chosen: Set[Ref], **more: str) -> None:
-    subscribers.keep_dialog(conn, turn.person, {"step": "causes", "causes": sorted(chosen), **more})
+    dialogs.keep(conn, turn.person, {"step": "causes", "causes": sorted(chosen), **more})
 
 
 def press(conn: Connection, turn: Turn) -> list[Message]:
@@ -80,7 +80,7 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
 
 def _chosen(conn: Connection, turn: Turn) -> set[Ref]:
     live = stock_of(conn).shelf.causes
-    return {ref for ref in subscribers.dialog(conn, turn.person).get("causes", ()) if ref in live}
+    return {ref for ref in dialogs.of(conn, turn.person).get("causes", ()) if ref in live}
 
 
 def _toggle(conn: Connection, turn: Turn, value: str) -> list[Message]:
@@ -109,7 +109,7 @@ def _rhythm(conn: Connection, turn: Turn, value: str) -> list[Message]:
     if value in FREQUENCIES:
         wished = replace(turn.person.rhythm, frequency=FREQUENCIES[value])
         subscribers.set_rhythm(conn, turn.person, wished, turn.now)
-    subscribers.keep_dialog(conn, turn.person, {"step": "hour", "asked": "hour", "causes": sorted(_chosen(conn, turn))})
+    dialogs.keep(conn, turn.person, {"step": "hour", "asked": "hour", "causes": sorted(_chosen(conn, turn))})
     return [_ask_hour(turn, replaces=turn.pressed)]
 
 
@@ -119,13 +119,13 @@ def _ask_hour(turn: Turn, *, replaces: str = "") -> Message:
 
 
 def _zone(conn: Connection, turn: Turn, value: str) -> list[Message]:
-    kept = subscribers.dialog(conn, turn.person)
+    kept = dialogs.of(conn, turn.person)
     if not value:
-        subscribers.keep_dialog(conn, turn.person, {**kept, "asked": "zone"})
+        dialogs.keep(conn, turn.person, {**kept, "asked": "zone"})
         return [words.where(turn.language)]
     if not settings.keep_zone(conn, turn, value):
         return [words.zones(turn.language, (), "join:zone")]
-    subscribers.keep_dialog(conn, turn.person, {**kept, "asked": "hour"})
+    dialogs.keep(conn, turn.person, {**kept, "asked": "hour"})
     turn = turn.with_person(subscribers.get(conn, turn.person.id))
     return [_ask_hour(turn, replaces=turn.pressed)]
 
@@ -146,7 +146,7 @@ def _finish(conn: Connection, turn: Turn) -> list[Message]:
     for ref in sorted(chosen):
         subscribers.follow(conn, turn.person, ref, turn.now)
     person = subscribers.get(conn, turn.person.id)
-    subscribers.keep_dialog(conn, person, None)
+    dialogs.keep(conn, person, None)
     subscribers.onboard(conn, person, local_day(person.rhythm, turn.now), turn.now)
     greeting = words.greeting(stock_of(conn), turn.language, (), frozenset()).text
     consents.note(
@@ -166,7 +166,7 @@ def _first_story(conn: Connection, turn: Turn) -> list[Message]:
 
 def typed(conn: Connection, turn: Turn) -> list[Message]:
     """Words written during the first talk: an hour, a place, or a cause to search."""
-    asked = subscribers.dialog(conn, turn.person).get("asked", "")
+    asked = dialogs.of(conn, turn.person).get("asked", "")
     text = turn.incoming.text.strip()
     if asked == "hour":
         at = settings.read_time(text)

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import help as words
-from storage import organizers, standing, subscribers
+from storage import organizers, roles, standing
 
 
 def looks_like_code(words_: str) -> bool:
@@ -21,6 +21,6 @@ def claim(conn: Connection, turn: Turn) -> list[Message]:
 
 def organize(conn: Connection, turn: Turn) -> list[Message]:
     """Show organizers how things stand; tell others how to become one."""
-    if not subscribers.roles_of(conn, turn.person):
+    if not roles.held_by(conn, turn.person):
         return [words.for_organizers(turn.language)]
     return [words.organize(turn.language, list(standing.figures(conn).items()))]

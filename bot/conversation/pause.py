@@ -14,7 +14,7 @@ from bot.message import Message
 from bot.wording import causes as cause_words
 from bot.wording import quiet as words
 from bot.wording.tongue import locale
-from storage import subscribers
+from storage import dialogs, subscribers
 from storage.catalog import stock_of
 
 SLOWER: dict[Frequency, Frequency] = {"daily": "three", "weekdays": "three", "three": "weekly"}
@@ -46,7 +46,7 @@ def pause(conn: Connection, turn: Turn) -> list[Message]:
         return _until(conn, turn, today + timedelta(days=min(int(turn.argument[:4]), LONGEST)))
     if turn.incoming.kind == "command" and turn.argument:
         return day_words(conn, turn)
-    subscribers.keep_dialog(conn, turn.person, {"asked": "pause"})
+    dialogs.keep(conn, turn.person, {"asked": "pause"})
     return [words.pause_until(turn.language, [(days, today + timedelta(days=days)) for days in SPANS])]
 
 
@@ -60,7 +60,7 @@ def day_words(conn: Connection, turn: Turn) -> list[Message]:
 
 
 def _until(conn: Connection, turn: Turn, day: date) -> list[Message]:
-    subscribers.keep_dialog(conn, turn.person, None)
+    dialogs.keep(conn, turn.person, None)
     subscribers.change(conn, turn.person, turn.now, state="paused", paused_until=day)
     return [words.paused(turn.language, day)]
 

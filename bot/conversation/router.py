@@ -26,7 +26,7 @@ from bot.conversation.turn import Handler, House, Turn
 from bot.message import Incoming, Message, dump
 from bot.wording import help as help_words
 from bot.wording import quiet as quiet_words
-from storage import deliveries, subscribers
+from storage import deliveries, dialogs, subscribers
 from storage.subscribers import Reached
 
 COMMANDS: Mapping[str, Handler] = {
@@ -144,7 +144,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
     """Free words: of crisis, the answer to a question of ours, or a cause's name."""
     if help.is_crisis(turn.incoming.text):
         return [quiet_words.crisis(turn.language)]
-    waiting_for = subscribers.dialog(conn, turn.person).get("asked", "")
+    waiting_for = dialogs.of(conn, turn.person).get("asked", "")
     expected: Mapping[str, Handler] = {
         "hour": settings.hour_words,
         "zone": settings.zone_words,

@@ -16,7 +16,7 @@ from bot.wording import names
 from bot.wording import onboarding as place_words
 from bot.wording import settings as words
 from bot.wording.tongue import LANGUAGES
-from storage import subscribers
+from storage import dialogs, subscribers
 
 TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?\s*(?:uhr)?\s*([ap])?\.?m?\.?", re.ASCII | re.IGNORECASE)
 FREQUENCIES: dict[str, Frequency] = {"daily": "daily", "weekdays": "weekdays", "three": "three", "weekly": "weekly"}
@@ -42,7 +42,7 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
         return [_overview(turn)]
     if not value:
         if key == "hour":
-            subscribers.keep_dialog(conn, turn.person, {"asked": "hour"})
+            dialogs.keep(conn, turn.person, {"asked": "hour"})
         return [words.choices(turn.person, key, replaces=turn.pressed)]
     kept = CHANGES[key](conn, turn, value)
     turn = turn.with_person(subscribers.get(conn, turn.person.id))
@@ -114,11 +114,11 @@ CHANGES: Mapping[str, Callable[[Connection, Turn, str], bool]] = {
 
 def _zone(conn: Connection, turn: Turn, value: str) -> list[Message]:
     if not value:
-        subscribers.keep_dialog(conn, turn.person, {"asked": "zone"})
+        dialogs.keep(conn, turn.person, {"asked": "zone"})
         return [place_words.where(turn.language)]
     if not keep_zone(conn, turn, value):
         return [place_words.zones(turn.language, (), "set:zone")]
-    subscribers.keep_dialog(conn, turn.person, None)
+    dialogs.keep(conn, turn.person, None)
     return settings(conn, turn.with_person(subscribers.get(conn, turn.person.id)))
 
 
@@ -136,7 +136,7 @@ def hour_words(conn: Connection, turn: Turn) -> list[Message]:
     at = read_time(turn.incoming.text)
     if at is None:
         return [words.not_a_time(turn.language)]
-    subscribers.keep_dialog(conn, turn.person, None)
+    dialogs.keep(conn, turn.person, None)
     _set_rhythm(conn, turn, replace(turn.person.rhythm, hour=at))
     return settings(conn, turn.with_person(subscribers.get(conn, turn.person.id)))
 

@@ -12,7 +12,7 @@ from bot.conversation.turn import Turn
 from bot.message import Incoming, Message
 from bot.wording import causes as cause_words
 from bot.wording import quiet as words
-from storage import deliveries, history, subscribers
+from storage import deliveries, dialogs, history, subscribers
 from storage.catalog import stock_of
 
 STOP_WORDS = frozenset({"stop", "stopp", "alto", "unsubscribe", "parar", "basta", "abmelden", "stop all", "cancelar"})
@@ -45,7 +45,7 @@ def silence(conn: Connection, subscriber_id: int, reason: str) -> None:
 
 def stop(conn: Connection, turn: Turn) -> list[Message]:
     """Stop everything at once."""
-    subscribers.keep_dialog(conn, turn.person, None)
+    dialogs.keep(conn, turn.person, None)
     silence(conn, turn.person.id, "stopped")
     if turn.person.state != "stopped":
         subscribers.change(conn, turn.person, turn.now, state="stopped", stopped_at=turn.now)
