@@ -5,7 +5,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TICK_SECONDS = 5
 HELD = "held"
 PROBE_SECONDS = 5.0
+SCHEDULE_RED = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -50,6 +51,10 @@ class Kindling:
     senders: dict[str, Sender] = field(default_factory=dict)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     last_tick: datetime | None = None
+    started: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock.now()
 
     def join(self, adapter: Adapter) -> None:
         """Take an account in: from now on its messages have a sender."""
@@ -224,7 +229,20 @@ def _probes(kindling: Kindling) -> dict[str, Callable[[], Awaitable[str]]]:
 
         return account
 
-    return {"database": database, **{adapter.name.partition(":")[0]: of(adapter) for adapter in kindling.adapters}}
+    async def outbox() -> str:
+        troubled = [sender.platform.name for sender in kindling.senders.values() if sender.trouble]
+        return f"not reached for {', '.join(troubled)}" if troubled else ""
+
+    async def schedule() -> str:
+        quiet = kindling.clock.now() - (kindling.last_tick or kindling.started)
+        return "has not planned for a minute" if quiet > SCHEDULE_RED else ""
+
+    return {
+        "database": database,
+        "outbox": outbox,
+        "schedule": schedule,
+        **{adapter.name.partition(":")[0]: of(adapter) for adapter in kindling.adapters},
+    }
 
 
 def _touch(conn: Connection) -> None:

@@ -165,12 +165,7 @@ def next_due(person: Person, last_day: date | None, after: datetime, last_at: da
     if person.state == "paused" and person.paused_until is not None:
         eve = person.paused_until - timedelta(days=1)
         last_day = max(last_day, eve) if last_day else eve
-    return rhythm.next_slot(person.rhythm, after, last_day, spread=spread(person), last_at=last_at).at
-
-
-def spread(person: Person) -> int:
-    """The minutes by which this person's slot is moved within its window: the same every day."""
-    return int(person.key[:4], 16) % 10 if person.key else 0
+    return rhythm.next_slot(person.rhythm, after, last_day, last_at=last_at).at
 
 
 def speak(conn: Connection, person: Person, language: str) -> None:

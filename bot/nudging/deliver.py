@@ -134,6 +134,7 @@ class Sender:
     chance: random.Random = field(default_factory=random.SystemRandom)
     counts: Counter[str] = field(default_factory=Counter)
     held: bool = False
+    trouble: str = ""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: dict[asyncio.Task[None], Letters] = field(default_factory=dict)
 
@@ -148,10 +149,21 @@ class Sender:
         """Send until cancelled; on the way out, finish what is in flight."""
         try:
             while True:
-                if self.held or not await self.round():
+                if self.held or not await self._round_or_wait():
                     await self._rest()
         finally:
             await self.finish()
+
+    async def _round_or_wait(self) -> bool:
+        try:
+            worked = await self.round()
+        except Exception as error:  # noqa: BLE001 - a database that is away comes back; what waits is in it
+            log.error("outbox not reached", account=self.platform.name, error=type(error).__name__)
+            self.trouble = type(error).__name__
+            await asyncio.sleep(IDLE)
+            return False
+        self.trouble = ""
+        return worked
 
     async def drain(self) -> None:
         """Send all that is due and return: for `tick`."""

@@ -90,7 +90,7 @@ def _awake(person: Person, now: datetime) -> Person:
 def _slot_of(person: Person, row: Any) -> Slot:
     # The slot that `next_at` stands for: the first one at or after that instant, one microsecond before being "after".
     just_before = row.next_at - MICROSECOND
-    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day, spread=subscribers.spread(person))
+    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day)
     return slot if slot.at == row.next_at else replace(slot, at=min(slot.at, row.next_at))
 
 

@@ -1,11 +1,13 @@
 """The whole path on Telegram's real protocol: greeted, nudged, asked, thanked, and climbing."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.acceptance.instance import Instance
+from tests import databases
+from tests.acceptance.instance import PACKS, Instance
 from tests.platforms.telegram import Message, Person, TelegramStandIn
 
 
@@ -127,3 +129,27 @@ def test_a_person_takes_their_data_and_then_is_erased(instance: Instance, telegr
     assert instance.rows("subscribers") == []
     for file in instance.folder.glob("kindling.db*"):
         assert str(ana.id).encode() not in file.read_bytes(), file.name
+
+
+def test_the_same_journey_on_postgresql(tmp_path: Path, telegram: TelegramStandIn) -> None:
+    store = databases.postgres()
+    store.close_now()
+    settings = {
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "KINDLING_DATABASE_URL": store.url,
+    }
+    instance = Instance(tmp_path, settings)
+    instance.must("pack", "load", str(PACKS / "giving-day"))
+    instance.starts()
+    ana = telegram.person(language="de", started=False)
+    ana.presses(joins(ana), button(ana, "done:")[1])
+    button(ana, "undo:")
+    ana.says("/me")
+    ana.hears("Dein Weg")
+    assert instance.stops() == 0
+    tomorrow = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=1)
+    instance.must("tick", "--at", tomorrow.replace(hour=18, minute=30).isoformat())
+
+    assert [row["status"] for row in instance.rows("actions")] == ["claimed"]
+    assert [row["status"] for row in instance.rows("deliveries") if row["kind"] == "nudge"] == ["sent"]

@@ -1,0 +1,1 @@
+"""What Kindling costs, as figures and ratios from one run: `python -m tests.benchmarks`."""
