@@ -72,11 +72,11 @@ def next_slot(
     day = after.astimezone(tz).date()
     if last_day is not None and last_day >= day:
         day = last_day + _DAY
-    earliest = after if last_at is None else max(after, last_at + NUDGE_GAP)
+    earliest = after if last_at is None else last_at + NUDGE_GAP
     for _ in range(_HORIZON):
         if _suits(rhythm, day, last_day):
             slot = _slot(rhythm, day, tz, spread)
-            if slot is not None and slot.at > earliest:
+            if slot is not None and slot.at > after and slot.at >= earliest:
                 return slot
         day += _DAY
     raise ValueError(f"{rhythm} leaves no moment for a nudge")

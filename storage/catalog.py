@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import Connection, select
 
@@ -67,7 +68,21 @@ class Catalog:
 
 
 def stock_of(conn: Connection) -> Stock:
-    """The live packs: from memory when none was loaded since, else read anew."""
+    """The live packs: from memory when none was loaded since, else read anew; looked after once a transaction."""
+    transaction = conn.get_transaction()
+    seen_in, stock = conn.info.get(STAMP, (None, None))
+    if stock is None or seen_in is None or seen_in is not transaction:
+        stock = _current(conn)
+        conn.info[STAMP] = (transaction, stock)
+    return cast(Stock, stock)
+
+
+def forget(conn: Connection) -> None:
+    """Look again within this transaction: a pack was loaded in it."""
+    conn.info.pop(STAMP, None)
+
+
+def _current(conn: Connection) -> Stock:
     catalog: Catalog = conn.get_execution_options()["catalog"]
     stamp = conn.scalar(select(schema.meta.c.value).where(schema.meta.c.key == STAMP)) or ""
     if catalog.stock is None or catalog.stock.stamp != stamp:

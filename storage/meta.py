@@ -16,8 +16,3 @@ def put(conn: Connection, key: str, value: str) -> None:
         conn.execute(delete(meta).where(meta.c.key == key))
     elif conn.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
         conn.execute(insert(meta).values(key=key, value=value))
-
-
-def count_up(conn: Connection, key: str) -> None:
-    """Add one to a counter."""
-    put(conn, key, str(int(get(conn, key, "0")) + 1))

@@ -1,5 +1,6 @@
 """Packs as loaded: versions, numbered items, pictures."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from content.load import PackFile
 from content.model import Pack
 from content.pictures import media_type
-from storage import meta, schema
+from storage import catalog, meta, schema
 from storage.catalog import STAMP
 
 
@@ -90,7 +91,9 @@ def _make_live(conn: Connection, slug: str, version: int, now: datetime, *, exis
         conn.execute(update(schema.packs).where(schema.packs.c.slug == slug).values(**values))
     else:
         conn.execute(insert(schema.packs).values(slug=slug, **values))
-    meta.count_up(conn, STAMP)
+    # Random, not counted: a load that was rolled back must not leave its stamp to the next one.
+    meta.put(conn, STAMP, secrets.token_hex(8))
+    catalog.forget(conn)
 
 
 def _number_items(conn: Connection, pack: Pack) -> None:

@@ -23,6 +23,7 @@ class Reached:
     address_id: int
     account_id: int
     onboarded: bool
+    reachable: bool = True
 
 
 def minutes_of(moment: time) -> int:
@@ -39,14 +40,14 @@ def reach(conn: Connection, account: str, chat: str) -> Reached | None:
     """The person at a chat, their row locked for this transaction; `None` when we never met."""
     account_id = accounts.number(conn, account)
     row = conn.execute(
-        select(addresses.c.id, addresses.c.subscriber_id).where(
+        select(addresses.c.id, addresses.c.subscriber_id, addresses.c.reachable).where(
             addresses.c.account_id == account_id, addresses.c.chat == chat
         )
     ).first()
     if row is None:
         return None
     found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).one()
-    return Reached(_person(conn, found), row.id, account_id, bool(found.onboarded))
+    return Reached(_person(conn, found), row.id, account_id, bool(found.onboarded), bool(row.reachable))
 
 
 def join(conn: Connection, account: str, chat: str, person: Person, now: datetime) -> Reached:
@@ -228,7 +229,8 @@ def unreachable(conn: Connection, address_id: int) -> None:
 
 def revive(conn: Connection, reached: Reached, now: datetime) -> bool:
     """Reach someone again who was unreachable; returns whether they were."""
-    conn.execute(update(addresses).where(addresses.c.id == reached.address_id).values(reachable=True))
+    if not reached.reachable:
+        conn.execute(update(addresses).where(addresses.c.id == reached.address_id).values(reachable=True))
     if reached.person.state != "unreachable":
         return False
     change(conn, reached.person, now, state="active")

@@ -105,14 +105,14 @@ def _came_or_went(conn: Connection, incoming: Incoming, reached: Reached | None,
 
 
 def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) -> list[Message]:
-    subscribers.revive(conn, reached, turn.now)
+    if subscribers.revive(conn, reached, turn.now):
+        turn = turn.with_person(subscribers.get(conn, turn.person.id))
     if incoming.kind != "press":
         # A tap always has its effect; words beyond what anyone can read are not answered one by one.
         excess = subscribers.burst(conn, turn.person, turn.now, BURST) - BURST_SIZE
         if excess > 0 and not stop.is_stop(incoming):
             return [help_words.too_much(turn.language)] if excess == 1 else []
     subscribers.seen(conn, turn.person, turn.now)
-    turn = turn.with_person(subscribers.get(conn, turn.person.id))
     return _handler(turn, reached.onboarded)(conn, turn)
 
 

@@ -99,3 +99,23 @@ def test_a_waiting_row_is_left_while_its_chat_is_busy(store: Store) -> None:
 
     rows = store.write_now(deliveries.claim, "web", now, limit=5, busy=["1"])
     assert [row.chat for row in rows] == ["2"]
+
+
+def test_a_pack_that_was_rolled_back_is_not_remembered(store: Store) -> None:
+    import pytest
+    from sqlalchemy import Connection
+
+    from storage import packs
+    from storage.catalog import stock_of
+
+    def load_and_fail(conn: Connection) -> None:
+        pack = make.pack("gone")
+        packs.publish(conn, pack, pack.model_dump_json(by_alias=True, exclude_none=True), {}, START)
+        assert "gone" in stock_of(conn).packs
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        store.write_now(load_and_fail)
+    publish(store, make.pack("kept"))
+
+    assert set(store.write_now(stock_of).packs) == {"kept"}
