@@ -24,6 +24,7 @@ class Reached:
     account_id: int
     onboarded: bool
     reachable: bool = True
+    in_dialog: bool = False
 
 
 def minutes_of(moment: time) -> int:
@@ -47,7 +48,9 @@ def reach(conn: Connection, account: str, chat: str) -> Reached | None:
     if row is None:
         return None
     found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).one()
-    return Reached(_person(conn, found), row.id, account_id, bool(found.onboarded), bool(row.reachable))
+    return Reached(
+        _person(conn, found), row.id, account_id, bool(found.onboarded), bool(row.reachable), found.dialog is not None
+    )
 
 
 def join(conn: Connection, account: str, chat: str, person: Person, now: datetime) -> Reached:

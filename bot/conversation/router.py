@@ -113,6 +113,9 @@ def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) 
         if excess > 0 and not stop.is_stop(incoming):
             return [help_words.too_much(turn.language)] if excess == 1 else []
     subscribers.seen(conn, turn.person, turn.now)
+    if reached.in_dialog and reached.onboarded and incoming.kind != "text":
+        # Whoever turns to something else has left the question that was open.
+        dialogs.keep(conn, turn.person, None)
     return _handler(turn, reached.onboarded)(conn, turn)
 
 

@@ -129,6 +129,15 @@ def test_a_day_that_cannot_be_is_asked_for_again(ana: Talk, day: str) -> None:
     assert ana.me().state == "active"
 
 
+def test_turning_to_something_else_leaves_the_question(ana: Talk) -> None:
+    ana.joins()
+    ana.says("/pause")
+    ana.says("/me")
+    ana.says("2026-03-20")
+
+    assert ana.me().state == "active"
+
+
 def test_a_pause_can_be_ended(ana: Talk) -> None:
     ana.joins()
     ana.says("/pause")
