@@ -12,7 +12,10 @@ SHAPES = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}|xox[abeprs]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|whsec_\w+|sk_(?:live|test)_\w+"
 )
 MASK = "[secret]"
-QUIET = ("httpx", "httpcore", "telegram", "slack_sdk", "aiohttp.access", "uvicorn.access", "apscheduler", "aiosqlite")
+QUIET = (
+    "httpx", "httpcore", "telegram", "slack_sdk", "aiohttp.access", "uvicorn.access", "apscheduler", "aiosqlite",
+    "alembic",
+)  # fmt: skip
 
 
 class Redact(logging.Filter):

@@ -232,5 +232,6 @@ def slot_row(
         "action_id": None,
         "ask_id": None,
         "propensity": None,
+        "body": None,
         **values,
     }

@@ -25,6 +25,7 @@ class Reached:
     onboarded: bool
     reachable: bool = True
     in_dialog: bool = False
+    silent: int = 0
 
 
 def minutes_of(moment: time) -> int:
@@ -49,7 +50,13 @@ def reach(conn: Connection, account: str, chat: str) -> Reached | None:
         return None
     found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).one()
     return Reached(
-        _person(conn, found), row.id, account_id, bool(found.onboarded), bool(row.reachable), found.dialog is not None
+        person=_person(conn, found),
+        address_id=row.id,
+        account_id=account_id,
+        onboarded=bool(found.onboarded),
+        reachable=bool(row.reachable),
+        in_dialog=found.dialog is not None,
+        silent=found.silent_nudges,
     )
 
 
@@ -177,9 +184,11 @@ def speak(conn: Connection, person: Person, language: str) -> None:
     _set(conn, person, language=language)
 
 
-def seen(conn: Connection, person: Person, now: datetime) -> None:
-    """Note a sign of life: silence is over."""
+def seen(conn: Connection, person: Person, now: datetime, *, after_silence: bool = False) -> None:
+    """Note a sign of life: silence is over, and after a long one the rhythm is again the one that was chosen."""
     _set(conn, person, last_seen_at=now, silent_nudges=0)
+    if after_silence:
+        schedule(conn, person.id, now)
 
 
 def answered(conn: Connection, person: Person, now: datetime) -> None:

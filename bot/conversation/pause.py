@@ -65,6 +65,11 @@ def _until(conn: Connection, turn: Turn, day: date) -> list[Message]:
     return [words.paused(turn.language, day)]
 
 
+def stay(_conn: Connection, turn: Turn) -> list[Message]:
+    """Go on after a long silence; any sign of life has ended it already."""
+    return [Message(replaces=turn.pressed, language=turn.language), words.staying(turn.language)]
+
+
 def resume(conn: Connection, turn: Turn) -> list[Message]:
     """End a pause."""
     subscribers.change(conn, turn.person, turn.now, state="active", paused_until=None)

@@ -63,6 +63,7 @@ PRESSES: Mapping[str, Handler] = {
     "leave": causes.leave,
     "set": settings.press,
     "resume": pause.resume,
+    "stay": pause.stay,
     "oops": stop.oops,
     "instead": stop.instead,
     "export": privacy.export,
@@ -74,6 +75,8 @@ WHILE_STOPPED = frozenset({"start", "help", "privacy", "oops", "instead", "expor
 BEFORE_JOINING = frozenset({"start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops"})
 BURST = timedelta(minutes=1)
 BURST_SIZE = 20
+SILENT = 14
+"""So many nudges without a sign, and the rhythm has slowed: a sign brings it back at once."""
 
 
 def respond(conn: Connection, incoming: Incoming, now: datetime, house: House, chance: random.Random) -> list[Message]:
@@ -112,7 +115,7 @@ def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) 
         excess = subscribers.burst(conn, turn.person, turn.now, BURST) - BURST_SIZE
         if excess > 0 and not stop.is_stop(incoming):
             return [help_words.too_much(turn.language)] if excess == 1 else []
-    subscribers.seen(conn, turn.person, turn.now)
+    subscribers.seen(conn, turn.person, turn.now, after_silence=reached.silent >= SILENT)
     if reached.in_dialog and reached.onboarded and incoming.kind != "text":
         # Whoever turns to something else has left the question that was open.
         dialogs.keep(conn, turn.person, None)

@@ -13,6 +13,8 @@ from actions import rhythm
 from actions.choose import Nudge, Silence, choose
 from actions.facts import History, Person
 from actions.rhythm import Slot
+from bot.message import Message, dump
+from bot.wording import quiet
 from storage import deliveries, history, subscribers
 from storage.catalog import Stock, stock_of
 from storage.schema import addresses, asks
@@ -47,20 +49,25 @@ def plan(conn: Connection, now: datetime, limit: int = BATCH) -> Counter[str]:
     tally: Counter[str] = Counter()
     planned: list[tuple[Due, Nudge]] = []
     outbox: list[dict[str, Any]] = []
+    asked: set[int] = set()
     dues = _dues(conn, rows, now)
     for due in dues:
         decision = _decide(stock, due, now)
-        if isinstance(decision, Nudge) and due.address is not None:
+        if due.address is None:
+            tally["left"] += 1
+        elif isinstance(decision, Nudge):
             planned.append((due, decision))
             tally["planned"] += 1
-        elif due.address is not None:
+        elif isinstance(decision, Message):
+            outbox.append(_row(due, due.address, body=dump(decision)))
+            asked.add(due.person.id)
+            tally["planned"] += 1
+        else:
             outbox.append(_row(due, due.address, status="skipped", reason=_why_not(decision)))
             tally["skipped"] += 1
-        else:
-            tally["left"] += 1
     outbox += _planned_rows(conn, stock, planned)
     deliveries.add_planned(conn, outbox)
-    _move_on(conn, dues, {due.person.id for due, _ in planned}, now)
+    _move_on(conn, dues, asked | {due.person.id for due, _ in planned}, now)
     return tally
 
 
@@ -103,7 +110,7 @@ def _homes(conn: Connection, wanted: Sequence[int]) -> dict[int, tuple[int, int]
     return {row.subscriber_id: (row.id, row.account_id) for row in rows}
 
 
-def _decide(stock: Stock, due: Due, now: datetime) -> Nudge | Silence | str:
+def _decide(stock: Stock, due: Due, now: datetime) -> Nudge | Silence | Message | str:
     if now >= due.slot.expires:
         return "outage"
     if rhythm.is_quiet(due.person.rhythm, now):
@@ -111,6 +118,8 @@ def _decide(stock: Stock, due: Due, now: datetime) -> Nudge | Silence | str:
     pace = rhythm.slowed(due.person.rhythm.frequency, due.silent)
     if pace.frequency is None:
         return "silence"
+    if pace.question:
+        return quiet.shall_i_stay(due.person.language)
     chance = random.Random(f"{due.person.key}:{due.slot.day}")  # noqa: S311 - repeatable, not secret
     return choose(due.person, due.past, stock.shelf, now, chance)
 

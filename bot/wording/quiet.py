@@ -99,6 +99,26 @@ def oops_too_late(language: str) -> Message:
     )
 
 
+def shall_i_stay(language: str) -> Message:
+    """Asked once, after a long silence; without an answer, quiet follows."""
+    t = tongue(language)
+    words = t.gettext(
+        "I have not heard from you for a while, and that is fine. Shall I stay? Without a word from you I keep quiet "
+        "from here on."
+    )
+    rows = (
+        (Button(t.gettext("Yes, stay"), press="stay", primary=True), Button(t.gettext("Stop"), press="stop")),
+        (Button(t.gettext("Once a week is enough"), press="set:freq:weekly"),),
+    )
+    return Message(words, buttons=rows, language=language)
+
+
+def staying(language: str) -> Message:
+    """Yes to staying."""
+    t = tongue(language)
+    return Message(t.gettext("Good, I stay. Your next story comes at your usual hour."), language=language)
+
+
 def crisis(language: str) -> Message:
     """Words of crisis get a helpline and people, not an ask."""
     t = tongue(language)

@@ -172,3 +172,28 @@ def test_words_of_crisis_get_a_helpline_and_no_ask(ana: Talk, words: str) -> Non
 
     assert "findahelpline.com" in ana.text()
     assert not ana.buttons()
+
+
+def test_long_silence_slows_the_rhythm_asks_once_and_then_is_kept(ana: Talk) -> None:
+    ana.joins()
+    nudged = [bool(ana.next_day()) and "Shall I stay?" not in ana.text() for _ in range(200)]
+    asked = [
+        row
+        for row in ana.rows("deliveries")
+        if row["kind"] == "nudge" and row["status"] == "sent" and not row["story_id"] and not row["action_id"]
+    ]
+
+    assert all(nudged[:14])
+    assert sum(nudged[14:28]) <= 7
+    assert len(asked) == 1
+    assert not any(nudged[-60:])
+
+
+def test_a_sign_after_long_silence_brings_the_rhythm_back(ana: Talk) -> None:
+    ana.joins()
+    for _ in range(120):
+        ana.next_day()
+    ana.presses("stay")
+
+    assert "I stay" in ana.text()
+    assert ana.next_day()
