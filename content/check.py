@@ -4,47 +4,26 @@ They read the plain tree, so that they also speak when the model has refused som
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from content import check_words, pictures
+from content import check_ladder, check_words, pictures
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
-from content.model import DEFAULT_LADDER, DEFAULT_RUNGS, Pack
+from content.model import Pack
 from content.problems import Problem
 from content.reader import Path, Tree
 from content.shape import did_you_mean
+from content.sheet import Sheet
 
 NEEDS_ADDRESS = ("petition", "donation", "form")
 ADDRESSES = ("url", "source")
+TOLD_AT_MOST = 200
+"""Problems of one rule; beyond it looking for each one's remedy would take too long."""
 
 image_name = image_complaint
 image_content = pictures.complaint
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A tree under check, with easy ways to its parts; whatever has the wrong shape is passed over."""
-
-    tree: Tree
-    file: str
-
-    def entries(self, key: str) -> dict[str, dict[str, Any]]:
-        """The items of a top-level map."""
-        data = self.tree.data
-        found = data.get(key) if isinstance(data, dict) else None
-        return {name: item for name, item in found.items() if isinstance(item, dict)} if isinstance(found, dict) else {}
-
-    def names(self, key: str) -> set[str]:
-        """The names in a top-level map."""
-        found = self.tree.data.get(key) if isinstance(self.tree.data, dict) else None
-        return set(found) if isinstance(found, dict) else set()
-
-    def problem(self, path: Path, message: str, *, of_key: bool = False, warning: bool = False) -> Problem:
-        """A problem at a path."""
-        line, column = self.tree.place(path, of_key=of_key)
-        return Problem(self.file, line, column, message, "warning" if warning else "error")
 
 
 def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
@@ -55,16 +34,16 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
     rules: tuple[Callable[[Sheet], Iterator[Problem]], ...] = (
         _references,
         _circles,
-        _ladder,
-        _rungs,
+        check_ladder.ladder,
+        check_ladder.rungs,
         _arcs,
         _dates,
         _addresses,
         _pictures,
         _kinds,
     )
-    problems = [problem for rule in rules for problem in rule(sheet)]
-    problems += check_words.check(sheet.problem, tree.data)
+    problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
+    problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
     if pack is not None and not any(problem.level == "error" for problem in problems):
         problems += _advice(sheet)
     return problems
@@ -105,78 +84,31 @@ def _circles(sheet: Sheet) -> Iterator[Problem]:
     for start in needs:
         trail = _circle_from(start, needs, settled)
         if trail:
-            told = " needs ".join(f"'{name}'" for name in trail)
-            yield sheet.problem(("actions", trail[0], "needs"), f"these need one another and can never be done: {told}")
+            told = " needs ".join(f"'{name}'" for name in (trail if len(trail) < 9 else [*trail[:8], "…"]))
+            for name in trail[:-1]:  # any of them may be the one too many
+                yield sheet.problem(("actions", name, "needs"), f"these need one another and can never be done: {told}")
 
 
 def _circle_from(start: str, needs: dict[str, list[str]], settled: set[str]) -> list[str]:
-    trail: list[str] = []
-    stack = [(start, iter(needs.get(start, ())))]
     if start in settled:
         return []
-    trail.append(start)
+    trail = {start: None}
+    stack = [(start, iter(needs.get(start, ())))]
     while stack:
         name, rest = stack[-1]
         following = next(rest, None)
         if following is None:
             stack.pop()
-            trail.pop()
+            trail.popitem()
             settled.add(name)
         elif following in trail:
             settled.update(trail)
-            return [*trail[trail.index(following) :], following]
+            names = list(trail)
+            return [*names[names.index(following) :], following]
         elif following not in settled:
-            trail.append(following)
+            trail[following] = None
             stack.append((following, iter(needs.get(following, ()))))
     return []
-
-
-def _steps(sheet: Sheet) -> list[tuple[int, str, dict[str, Any]]]:
-    ladder = sheet.tree.data.get("ladder")
-    found = []
-    for number, step in enumerate(ladder if isinstance(ladder, list) else ()):
-        if isinstance(step, dict) and isinstance(step.get("rung"), str):
-            reach = step.get("reach")
-            found.append((number, step["rung"], reach if isinstance(reach, dict) else {}))
-    return found
-
-
-def _ladder(sheet: Sheet) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    before = 0
-    if sheet.tree.data.get("ladder") == []:
-        yield sheet.problem(("ladder",), "the ladder has no rung; leave it out to use the default one")
-    for number, rung, reach in _steps(sheet):
-        if rung in seen:
-            yield sheet.problem(("ladder", number, "rung"), f"the rung '{rung}' stands in this ladder already")
-        if rung == DEFAULT_RUNGS[0]:
-            yield sheet.problem(("ladder", number, "rung"), f"'{rung}' is where everybody begins; leave it out")
-        seen[rung] = number
-        wanted = reach.get("actions")
-        if isinstance(wanted, int) and not isinstance(wanted, bool):
-            if wanted < before:
-                yield sheet.problem(
-                    ("ladder", number, "reach", "actions"),
-                    f"a higher rung asks for fewer actions than one below ({before})",
-                )
-            before = max(before, wanted)
-            kinds = reach.get("kinds")
-            if isinstance(kinds, int) and kinds > wanted:
-                yield sheet.problem(
-                    ("ladder", number, "reach", "kinds"), f"{kinds} kinds cannot be reached with {wanted} actions"
-                )
-
-
-def _rungs(sheet: Sheet) -> Iterator[Problem]:
-    steps = [rung for _, rung, _ in _steps(sheet)] or [step.rung for step in DEFAULT_LADDER]
-    known = [DEFAULT_RUNGS[0], *steps]
-    for slug, item in sheet.entries("actions").items():
-        rung = item.get("rung")
-        if isinstance(rung, str) and rung not in known:
-            yield sheet.problem(
-                ("actions", slug, "rung"),
-                f"the ladder has no rung '{rung}'{did_you_mean(rung, known) or '; it has ' + ', '.join(known)}",
-            )
 
 
 def _arcs(sheet: Sheet) -> Iterator[Problem]:
@@ -219,6 +151,10 @@ def _dates(sheet: Sheet) -> Iterator[Problem]:
             if begins and by and by < begins:
                 yield sheet.problem(
                     (section, slug, "goal", "by"), f"the goal's day ({by}) comes before the action begins ({begins})"
+                )
+            elif ends and by and by > ends:
+                yield sheet.problem(
+                    (section, slug, "goal", "by"), f"the goal's day ({by}) comes after the action ends ({ends})"
                 )
             told = _day(item.get("result_by"))
             last = ends or by

@@ -4,17 +4,23 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from content.addresses import complaint, host_of, names_host
-from content.model import LANGUAGE_PATTERN
+from content.addresses import complaint, host_of, leads_to, names_host, punycode
+from content.model import LANGUAGE_PATTERN, WORDS_AT_MOST
 from content.problems import Problem
 from content.reader import Path
-from content.text import document, plain, utf16
+from content.text import links, plain, utf16
 
 LIMITS = {
     "title": 120, "ask": 400, "share": 600, "why": 1_000, "image_alt": 400, "text": 3_000, "ethics": 3_500,
 }  # fmt: skip
 """UTF-16 units after rendering: a story and its ask together stay below Telegram's 4,096."""
 TOOLKIT_TEXT = 3_500
+LANGUAGES_AT_MOST = 100
+MARKS = re.compile(r"[*_`<&!>]")
+MARKS_AT_MOST = 600
+BRACKETS_AT_MOST, BRACKETS_IN_ALL = 100, 20_000
+"""Markup in one text: beyond it reading it takes too long."""
+LINKED = re.compile(r"\]\(|<|\]:|://")
 WITH_PICTURE = 900
 """A story with a picture and its ask stay near Telegram's caption of 1,024."""
 TEXTS = {
@@ -32,25 +38,33 @@ class Tell(Protocol):
         """The problem."""
 
 
-def check(tell: Tell, data: dict[str, Any]) -> list[Problem]:
+def check(tell: Tell, data: dict[str, Any]) -> Iterator[Problem]:
     """Every problem with the words of a pack."""
     languages = data.get("languages")
     wanted = [code for code in languages if isinstance(code, str)] if isinstance(languages, list) else []
     if not all(re.fullmatch(LANGUAGE_PATTERN, code) for code in wanted):
         wanted = []  # told already; what each text lacks cannot be known
-    problems = list(_twice(tell, wanted))
+    if len(wanted) > LANGUAGES_AT_MOST:
+        yield tell(("languages",), f"more than {LANGUAGES_AT_MOST} languages")
+        return
+    yield from _twice(tell, wanted)
+    brackets = 0
     for path, text, limit in _texts(data):
-        problems += _languages(tell, path, text, wanted)
+        yield from _languages(tell, path, text, wanted)
         for place, words in _versions(path, text):
-            problems += _length(tell, place, words, limit)
-            problems += _links(tell, place, words)
-    return problems
+            brackets += words.count("[")
+            if brackets > BRACKETS_IN_ALL:
+                yield tell(place, f"too much markup: more than {BRACKETS_IN_ALL:,} brackets up to here")
+                return
+            yield from _words(tell, place, words, limit)
 
 
 def _twice(tell: Tell, wanted: list[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
     for number, code in enumerate(wanted):
-        if code in wanted[:number]:
+        if code in seen:
             yield tell(("languages", number), f"the language '{code}' is listed twice")
+        seen.add(code)
 
 
 def _texts(data: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
@@ -96,22 +110,26 @@ def _languages(tell: Tell, path: Path, text: Any, wanted: list[str]) -> Iterator
             yield tell((*path, code), f"'{code}' is not among the pack's languages ({', '.join(wanted)})", of_key=True)
 
 
-def _length(tell: Tell, path: Path, words: str, limit: int) -> Iterator[Problem]:
-    length = utf16(plain(words)) if len(words) > limit else 0
-    if length > limit:
-        yield tell(path, f"too long for a chat: {length:,} characters, at most {limit:,} fit")
+def _words(tell: Tell, path: Path, words: str, limit: int) -> Iterator[Problem]:
     if not words.strip():
         yield tell(path, "there are no words here")
+    elif words.count("[") > BRACKETS_AT_MOST or len(MARKS.findall(words)) > MARKS_AT_MOST:
+        told = f"at most {BRACKETS_AT_MOST} brackets and {MARKS_AT_MOST} other marks fit in one text"
+        yield tell(path, f"too much markup: {told}")
+    elif len(words) <= WORDS_AT_MOST:  # the model tells the others
+        length = utf16(words)
+        if length > limit and (length := utf16(plain(words))) > limit:
+            yield tell(path, f"too long for a chat: {length:,} characters, at most {limit:,} fit")
+        yield from _links(tell, path, words)
 
 
 def _links(tell: Tell, path: Path, words: str) -> Iterator[Problem]:
-    if "](" not in words and "<" not in words and "]:" not in words:
+    if not LINKED.search(words):
         return
-    for block in document(words):
-        for span in block.spans:
-            if span.link is None:
-                continue
-            if told := complaint(span.link):
-                yield tell(path, f"a link in these words: {told}")
-            elif (named := names_host(span.text)) and named != host_of(span.link):
-                yield tell(path, f"a link says {named} and leads to {host_of(span.link)}")
+    for said, target in links(words):
+        if target.startswith("mailto:"):
+            continue  # the words stay, the link does not reach the chat
+        if told := complaint(target):
+            yield tell(path, f"a link in these words: {told}")
+        elif (named := names_host(said)) and not leads_to(named, target):
+            yield tell(path, f"a link says {punycode(named)} and leads to {punycode(host_of(target))}")

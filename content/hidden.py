@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 FORBIDDEN = re.compile(
     "[\u202a-\u202e\u200b\u2060-\u2064\ufeff\u00ad\u115f\u1160\u3164\uffa0\U000e0000-\U000e007f"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|\r(?!\n)"
 )
 """Overrides of direction, invisible letters, tags, controls. Joiners (U+200C, U+200D) and plain marks of direction
 (U+200E, U+200F) stay: Persian and emoji need them."""

@@ -45,6 +45,7 @@ class Source:
 
     folder: Path
     files: list[Path] = field(default_factory=list)
+    named: bool = False
 
 
 def load(paths: Sequence[Path]) -> Loaded:
@@ -53,18 +54,19 @@ def load(paths: Sequence[Path]) -> Loaded:
     problems: list[Problem] = []
     first: dict[str, Path] = {}
     for path in paths:
-        sources = list(_sources(Path(path)))
-        if not sources:
-            problems.append(Problem(str(path), 1, 1, _nothing_at(Path(path))))
+        try:
+            sources = list(_sources(Path(path)))
+            nothing = "" if sources else _nothing_at(Path(path))
+        except OSError as error:
+            sources, nothing = [], _unreadable(error)
+        if nothing:
+            problems.append(Problem(str(path), 1, 1, nothing))
         for source in sources:
-            pack, found = _load_one(source)
+            pack, found = _load_one(source, first)
             problems += found
             if pack is None:
                 continue
             name = pack.pack.pack
-            if name in first:
-                problems.append(Problem(str(source.files[0]), 1, 1, f"the pack '{name}' is in {first[name]} too"))
-                continue
             first[name] = source.files[0]
             packs.append(pack)
     return Loaded(tuple(packs), tuple(sorted(set(problems))))
@@ -78,7 +80,7 @@ def _nothing_at(path: Path) -> str:
 
 def _sources(path: Path) -> Iterator[Source]:
     if path.is_file() or (path.is_dir() and path.suffix in ENDINGS):
-        yield Source(path.parent, [path])
+        yield Source(path.parent, [path], named=True)
     elif path.is_dir():
         yield from _sources_in(path)
 
@@ -98,23 +100,25 @@ def _sources_in(folder: Path) -> Iterator[Source]:
                 yield from _sources_in(entry)
 
 
-def _load_one(source: Source) -> tuple[PackFile | None, list[Problem]]:
+def _load_one(source: Source, loaded: Mapping[str, Path]) -> tuple[PackFile | None, list[Problem]]:
     trees: list[tuple[Tree, str]] = []
     problems: list[Problem] = []
     for path in source.files:
-        tree, found = _read_file(path)
+        tree, found = _read_file(path, None if source.named else source.folder)
         problems += found
         trees.append((tree, str(path)))
     if any(tree.data is None for tree, _ in trees):
-        return None, problems
+        return None, problems or [Problem(trees[0][1], 1, 1, "there is nothing in this file")]
     merged, found = _merge(trees)
     problems += found
     pack, found = shape.shaped(merged.tree, merged.file)
     problems += [merged.home(problem) for problem in found]
-    images: dict[str, bytes] = {}
-    if pack is not None:
-        images, found = _images(pack, source.folder, merged)
-        problems += found
+    images, found = _images(source.folder, merged)
+    problems += found
+    if pack is not None and pack.pack in loaded:
+        place = merged.tree.place(("pack",))
+        told = f"the pack '{pack.pack}' is in {loaded[pack.pack]} too"
+        problems.append(merged.home(Problem(merged.file, *place, told)))
     problems += [merged.home(problem) for problem in check.check(pack, merged.tree, merged.file)]
     if pack is None or any(problem.level == "error" for problem in problems):
         return None, problems
@@ -122,13 +126,21 @@ def _load_one(source: Source) -> tuple[PackFile | None, list[Problem]]:
     return PackFile(pack, document, images, source.folder), problems
 
 
-def _read_file(path: Path) -> tuple[Tree, list[Problem]]:
+def _read_file(path: Path, folder: Path | None) -> tuple[Tree, list[Problem]]:
     try:
+        if folder is not None and not path.resolve().is_relative_to(folder.resolve()):
+            return Tree(), [Problem(str(path), 1, 1, "this is a link to a file outside the pack's folder")]
+        if path.exists() and not path.is_file():
+            return Tree(), [Problem(str(path), 1, 1, "cannot be read: it is not a file")]
         with path.open("rb") as file:
             raw = file.read(BYTES_AT_MOST + 1)
-    except OSError as error:
-        return Tree(), [Problem(str(path), 1, 1, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")]
+    except (OSError, RuntimeError) as error:
+        return Tree(), [Problem(str(path), 1, 1, _unreadable(error))]
     return read(raw, str(path))
+
+
+def _unreadable(error: Exception) -> str:
+    return f"cannot be read: {(getattr(error, 'strerror', None) or 'unknown reason').lower()}"
 
 
 @dataclass
@@ -185,20 +197,24 @@ def _merge_key(merged: Merged, tree: Tree, file: str, key: str, value: Any) -> I
             data[key][name] = entry
 
 
-def _images(pack: Pack, folder: Path, merged: Merged) -> tuple[dict[str, bytes], list[Problem]]:
+def _images(folder: Path, merged: Merged) -> tuple[dict[str, bytes], list[Problem]]:
     """The bytes of every picture the pack names, and what is wrong with the names or the files."""
-    images: dict[str, bytes] = {}
+    seen: dict[str, tuple[bytes | None, str]] = {}
     problems: list[Problem] = []
-    for slug, story in pack.stories.items():
-        if story.image is None or story.image.startswith("https://"):
-            continue
-        content, complaint = _image(folder, story.image)
-        if complaint:
-            line, column = merged.tree.place(("stories", slug, "image"))
-            problems.append(merged.home(Problem(merged.file, line, column, complaint)))
-        elif content is not None:
-            images[story.image] = content
-    return images, problems
+    for path, name in _image_names(merged.tree.data):
+        if name not in seen:
+            seen[name] = _image(folder, name)
+        if complaint := seen[name][1]:
+            problems.append(merged.home(Problem(merged.file, *merged.tree.place(path), complaint)))
+    return {name: content for name, (content, _) in seen.items() if content is not None}, problems
+
+
+def _image_names(data: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    stories = data.get("stories") if isinstance(data, dict) else None
+    for slug, story in stories.items() if isinstance(stories, dict) else ():
+        image = story.get("image") if isinstance(story, dict) else None
+        if isinstance(image, str) and "://" not in image:
+            yield ("stories", slug, "image"), image
 
 
 def _image(folder: Path, name: str) -> tuple[bytes | None, str]:
@@ -206,13 +222,15 @@ def _image(folder: Path, name: str) -> tuple[bytes | None, str]:
     if complaint:
         return None, complaint
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return None, f"the picture {name} lies outside the pack's folder"
     try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return None, f"the picture {name} lies outside the pack's folder"
+        if not path.is_file():
+            return None, f"there is no picture {name} beside the pack"
         with path.open("rb") as file:
             content = file.read(IMAGE_BYTES_AT_MOST + 1)
-    except OSError:
-        return None, f"there is no picture {name} beside the pack"
+    except (OSError, RuntimeError):
+        return None, f"the picture {name} cannot be read"
     if len(content) > IMAGE_BYTES_AT_MOST:
         return None, f"the picture {name} is larger than 5 MB"
     return content, check.image_content(name, content)

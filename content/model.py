@@ -4,14 +4,17 @@ The names are DESIGN.md section 4's contract; `kindling pack schema` prints this
 Rules that need more than one item (dangling references, gaps, cycles) live in `content.check`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
+WORDS_AT_MOST = 20_000
 DEFAULT_RUNGS = ("curious", "supporter", "advocate", "contributor", "organizer", "leader")
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=64)]
@@ -31,19 +34,38 @@ Repeat = Literal["never", "daily", "weekly", "monthly"]
 
 def _days(value: Any) -> Any:
     """Read `60d` as 60 days; an integer is days already."""
-    if isinstance(value, str) and value[:-1].isascii() and value[:-1].isdigit() and value.endswith("d"):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}d", value, re.ASCII):
         return int(value[:-1])
     return value
 
 
-Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
+Days = Annotated[
+    int,
+    BeforeValidator(_days, json_schema_input_type=int | Annotated[str, StringConstraints(pattern="^[0-9]{1,4}d$")]),
+    Field(ge=1, le=3660),
+]
+
+
+def _day(value: Any) -> Any:
+    """Read a day as people write it, and only so: pydantic would take a number in quotes for seconds since 1970."""
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+        raise PydanticCustomError("day_form", "Input should be a day, like 2026-12-01")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("day_unknown", "Input should be a day that exists, like 2026-12-01") from None
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
 
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=WORDS_AT_MOST)]
 Text = Words | dict[Language, Words]
 """A string, or a map of language to string; `content.text.choose` picks the words to show."""
 
@@ -75,8 +97,8 @@ class Story(_Strict):
     image_alt: Text | None = None
     source: WebAddress | None = None
     minutes: Annotated[int, Field(ge=1, le=60)] = 1
-    from_: Annotated[date | None, Field(alias="from")] = None
-    until: date | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
     leads_to: tuple[Slug, ...] = ()
 
 
@@ -84,7 +106,7 @@ class Goal(_Strict):
     """A collective goal: so many people by a day."""
 
     count: PositiveInt
-    by: date | None = None
+    by: Day | None = None
 
 
 class Action(_Strict):
@@ -98,13 +120,13 @@ class Action(_Strict):
     url: WebAddress | None = None
     minutes: Annotated[int, Field(ge=1, le=600)] = 2
     verify: Verify = "self"
-    result_by: date | None = None
+    result_by: Day | None = None
     goal: Goal | None = None
     repeat: Repeat = "never"
     needs: tuple[Slug, ...] = ()
     regions: tuple[Region, ...] = ()
-    from_: Annotated[date | None, Field(alias="from")] = None
-    until: date | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
     share: Text | None = None
 
 

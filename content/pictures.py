@@ -49,6 +49,9 @@ def _webp(content: bytes) -> tuple[int, int]:
 def _jpeg(content: bytes) -> tuple[int, int]:
     at = 2
     while content[at] == 0xFF:
+        if content[at + 1] == 0xFF:  # a filling byte
+            at += 1
+            continue
         marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4])
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", content[at + 5 : at + 9])

@@ -1,4 +1,4 @@
-"""YAML to a plain tree that knows where each node stands; the only user of the YAML library.
+"""YAML to a plain tree that knows where each node stands; with `syntax` the only user of the YAML library.
 
 Plain scalars are read by YAML 1.2's core schema, so that `no`, `18:30` and `2026-06-01` stay words. The events are
 walked first, because the library's composer dies on deep nesting and hangs on aliases; composing only follows when
@@ -6,30 +6,35 @@ nothing is too deep, too many, aliased or tagged.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
 from yaml.events import AliasEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
-from content import hidden
+from content import hidden, syntax
 from content.problems import Problem
+from content.syntax import Place, place_of
 
 BYTES_AT_MOST = 1_000_000
 DEPTH_AT_MOST = 40
 NODES_AT_MOST = 50_000
 INTEGER_AT_MOST = 2**31 - 1
+HIDDEN_TOLD_AT_MOST = 100
 
 Path = tuple[str | int, ...]
-Place = tuple[int, int]
 
 TRUE, FALSE, NULL = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}, {"", "~", "null", "Null", "NULL"}
 INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
 OTHER_INTEGER = re.compile(r"0x[0-9a-fA-F]+|0o[0-7]+", re.ASCII)
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
-BREAKING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+BREAKING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 """Letters that YAML refuses, or counts lines by and we do not."""
+TAG_DIRECTIVE = re.compile("^%TAG", re.MULTILINE)
+"""The library takes minutes over many of them."""
 YAML_TAG = "tag:yaml.org,2002:"
 PLAIN_STYLES = (None, "", ":")
 
@@ -67,7 +72,11 @@ def read(raw: bytes, file: str) -> tuple[Tree, list[Problem]]:
     """Read one YAML document; whatever is wrong with it is returned, nothing is raised."""
     try:
         text = _decode(raw)
-        _walk(text)
+    except RefusedError as refusal:
+        return Tree(), [Problem(file, *refusal.place, refusal.message)]
+    trail: deque[yaml.Event] = deque(maxlen=2)
+    try:
+        _walk(text, trail)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         builder = Builder(file, text=text)
         if node is None:
@@ -77,9 +86,10 @@ def read(raw: bytes, file: str) -> tuple[Tree, list[Problem]]:
     except RefusedError as refusal:
         return Tree(), [Problem(file, *refusal.place, refusal.message)]
     except yaml.MarkedYAMLError as error:
-        return Tree(), [Problem(file, *_yaml_place(error), _yaml_words(error))]
+        place, message = syntax.told(error, trail, text)
+        return Tree(), [Problem(file, *place, message)]
     except yaml.YAMLError as error:
-        return Tree(), [Problem(file, *_reader_place(raw, error), "a character that YAML does not allow here")]
+        return Tree(), [Problem(file, *_reader_place(text, error), "a character that YAML does not allow here")]
     return builder.tree, builder.problems
 
 
@@ -97,6 +107,8 @@ def _decode(raw: bytes) -> str:
     if found := BREAKING.search(text):
         code = f"U+{ord(found[0]):04X}"
         raise RefusedError(_end_of(text[: found.start()]), f"an invisible control character ({code}); remove it")
+    if found := TAG_DIRECTIVE.search(text):
+        raise RefusedError(_end_of(text[: found.start()]), "a tag directive (`%TAG`); remove it")
     return text
 
 
@@ -105,11 +117,12 @@ def _end_of(head: str) -> Place:
     return line, len(head) - (head.rfind("\n") + 1) + 1
 
 
-def _walk(text: str) -> None:
+def _walk(text: str, trail: deque[yaml.Event]) -> None:
     """Look at the events one by one and stop at the first thing that may not be composed."""
     depth = nodes = documents = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        place = _mark(event.start_mark)
+        trail.append(event)
+        place = place_of(event.start_mark)
         nodes += isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent)
         documents += isinstance(event, DocumentStartEvent)
         depth += _step(event)
@@ -151,12 +164,12 @@ class Builder:
 
     def look_for_hidden(self) -> None:
         """Note every letter of the file that hides or misleads, where it stands."""
-        for offset, message in hidden.found_in(self.text):
+        for offset, message in islice(hidden.found_in(self.text), HIDDEN_TOLD_AT_MOST):
             self._note(_end_of(self.text[:offset]), message)
 
     def build(self, node: yaml.Node, path: Path) -> Any:
         """The plain value of a node."""
-        self.tree.values[path] = _mark(node.start_mark)
+        self.tree.values[path] = place_of(node.start_mark)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -167,7 +180,7 @@ class Builder:
         found: dict[str, Any] = {}
         first: dict[str, Place] = {}
         for key_node, value_node in node.value:
-            place = _mark(key_node.start_mark)
+            place = place_of(key_node.start_mark)
             key = self._key(key_node, place)
             if key is None:
                 continue
@@ -186,19 +199,21 @@ class Builder:
         if node.value == "<<" and node.style in PLAIN_STYLES:
             self._note(place, "a merge key (`<<`); write the entries out instead")
             return None
+        if node.style in PLAIN_STYLES and not isinstance(plain_value(node.value, lambda _: None), str):
+            self._note(place, f"a key must be a word; put '{node.value[:20]}' in quotes if it is one")
         return str(node.value)
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         if node.style not in PLAIN_STYLES:
             self._look_for_escaped(node)
             return node.value
-        return plain_value(node.value, lambda message: self._note(_mark(node.start_mark), message))
+        return plain_value(node.value, lambda message: self._note(place_of(node.start_mark), message))
 
     def _look_for_escaped(self, node: yaml.ScalarNode) -> None:
         # Written as an escape, "\\u202e", it is nowhere in the file and yet in the words.
         if node.style == '"' and "\\" in self.text[node.start_mark.index : node.end_mark.index]:
             for _, message in list(hidden.found_in(node.value))[:1]:
-                self._note(_mark(node.start_mark), message)
+                self._note(place_of(node.start_mark), message)
 
     def _note(self, place: Place, message: str) -> None:
         self.problems.append(Problem(self.file, *place, message))
@@ -224,41 +239,8 @@ def _integer(words: str) -> int:
     return int(words, 0) if OTHER_INTEGER.fullmatch(words) else int(words)
 
 
-def _mark(mark: Any) -> Place:
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-
-
-def _reader_place(raw: bytes, error: yaml.YAMLError) -> Place:
+def _reader_place(text: str, error: yaml.YAMLError) -> Place:
     position = getattr(error, "position", None)
     if not isinstance(position, int):
         return (1, 1)
-    return _end_of(raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")[:position])
-
-
-def _yaml_place(error: yaml.MarkedYAMLError) -> Place:
-    # What is never closed is best mended where it was opened.
-    if error.context_mark is not None and "end of stream" in str(error.problem):
-        return _mark(error.context_mark)
-    return _mark(error.problem_mark or error.context_mark)
-
-
-def _yaml_words(error: yaml.MarkedYAMLError) -> str:
-    problem = str(error.problem or "this cannot be read")
-    known = {
-        "cannot start any token": "this character cannot begin a value; put the words in quotes",
-        "mapping values are not allowed": "a colon inside plain words, or wrong indentation; put the words in quotes",
-        "did not find expected key": "the indentation does not fit the lines above, or a quote is missing",
-        "did not find expected ',' or": "a bracket or a comma is missing in this list or map",
-        "could not find expected ':'": "a colon is missing after this key, or the words need quotes",
-        "did not find expected '-' indicator": "this line does not belong to the list above; check the indentation",
-        "found unexpected end of stream": "a quote or a bracket is opened and never closed",
-        "did not find expected node content": "a value is missing here",
-        "found a tab character": "a tab; indent with spaces",
-        "found character '\\t'": "a tab; indent with spaces",
-        "found unknown escape": "an unknown escape after a backslash; use single quotes or double the backslash",
-        "block sequence entries are not allowed": "a list cannot begin here; put it on the next line",
-        "block mapping": "the indentation does not fit the lines above",
-        "control characters are not allowed": "an invisible control character; remove it",
-    }
-    words = next((said for part, said in known.items() if part in problem), None)
-    return words or f"this cannot be read as YAML: {problem}"
+    return _end_of(text[:position])

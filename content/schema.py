@@ -4,11 +4,89 @@ from typing import Any
 
 from content.model import Pack
 
+MEANINGS = {
+    "Pack": {
+        "pack": "The pack's name: lower-case letters, digits and single hyphens.",
+        "version": "Raise it with every change; an equal or lower version is not loaded.",
+        "title": "What people see as the pack's name.",
+        "publisher": "The organization behind the pack.",
+        "languages": "Every text is there in each of these; the first is the fallback.",
+        "license": "Under which the words may be passed on, like CC-BY-4.0.",
+        "causes": "The issues people can follow, by name.",
+        "stories": "The pieces of content, by name.",
+        "actions": "What people can do, by name.",
+        "ladder": "The rungs above 'curious', the lowest first; without it the default ladder holds.",
+        "toolkits": "Words and material for anyone, by name.",
+        "ethics": "What an ambassador agrees to.",
+        "feeds": "Outside sources of stories.",
+    },
+    "Publisher": {"name": "The organization's name.", "url": "Its home page, beginning with https://."},
+    "Cause": {
+        "title": "The cause in a few words.",
+        "why": "One paragraph on why it matters.",
+        "tags": "Words by which people find it.",
+    },
+    "Story": {
+        "cause": "The cause it belongs to.",
+        "kind": "What sort of story it is.",
+        "chapter": "Its place in the cause's arc, from 1; without it: evergreen, or dated by from and until.",
+        "title": "A headline.",
+        "text": "The story, in CommonMark: at most 3,000 characters, 900 with a picture.",
+        "image": "A picture beside the pack, like images/clinic.jpg, or an https address.",
+        "image_alt": "The picture in words, for those who cannot see it.",
+        "source": "Where the facts come from, an https address.",
+        "minutes": "How long it takes to read.",
+        "from": "The first day it is shown.",
+        "until": "The last day it is shown.",
+        "leads_to": "The actions that follow from it.",
+    },
+    "Goal": {"count": "How many people.", "by": "By which day."},
+    "Action": {
+        "cause": "The cause it belongs to.",
+        "kind": "What one does.",
+        "rung": "The rung whose people it suits.",
+        "title": "The action in a few words.",
+        "ask": "The ask itself, in at most 400 characters.",
+        "url": "Where it is done, an https address.",
+        "minutes": "How long it takes.",
+        "verify": "How one knows that it was done.",
+        "result_by": "When those who acted are told what came of it.",
+        "goal": "A collective goal.",
+        "repeat": "Whether one may do it again.",
+        "needs": "The actions to be done before.",
+        "regions": "Where it can be done (ISO 3166, like GB or US-NY); without it everywhere.",
+        "from": "The first day one can do it.",
+        "until": "The last day one can do it.",
+        "share": "Words ready to pass on.",
+    },
+    "Reach": {
+        "actions": "How many actions were taken.",
+        "kinds": "How many kinds of action are among them.",
+        "within": "In how many days, like 60d.",
+        "verified": "How many of them a source confirmed.",
+        "ethics": "Whether the pack's statement must be accepted.",
+    },
+    "Step": {"rung": "The rung's name.", "reach": "What one must have done to stand on it."},
+    "Toolkit": {"title": "The toolkit in a few words.", "text": "The words or the material, in CommonMark."},
+    "Feed": {
+        "url": "The feed, an https address.",
+        "cause": "The cause its stories belong to.",
+        "review": "Whether an organizer looks at each story first.",
+    },
+}
+"""What an editor shows beside a key."""
+
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a pack in YAML."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Pack.model_json_schema(by_alias=True),
-        "title": "Kindling content pack",
-    }
+    schema = Pack.model_json_schema(by_alias=True)
+    for name, shape in ({"Pack": schema} | schema["$defs"]).items():
+        for key, meaning in shape["properties"].items():
+            shape["properties"][key] = {**meaning_of(name, key), **meaning}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Kindling content pack"}
+
+
+def meaning_of(model: str, key: str) -> dict[str, str]:
+    """The description of a key, when there is one."""
+    meaning = MEANINGS.get(model, {}).get(key)
+    return {"description": meaning} if meaning else {}

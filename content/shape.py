@@ -3,7 +3,9 @@
 import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +15,13 @@ from content.model import Pack
 from content.problems import Problem
 from content.reader import Path, Tree
 
+TOLD_AT_MOST = 200
+ABSENT = object()
+KEY = "[key]"
+READINGS = {"constrained-str": str, "dict[constrained-str,constrained-str]": dict}
+"""How pydantic names the two readings of a text."""
+KNOWN_AT_MOST = 400
+WORD_AT_MOST = 64
 SLUGS = "lower-case letters, digits and single hyphens, like energy-access"
 
 
@@ -20,98 +29,89 @@ def shaped(tree: Tree, file: str) -> tuple[Pack | None, list[Problem]]:
     """The pack, or every place where the tree is not one."""
     if not isinstance(tree.data, dict):
         return None, [Problem(file, *tree.place(()), "a pack is a map of keys, beginning with `pack: its-name`")]
+    misnamed = list(_misnamed(tree, file))
     try:
-        return Pack.model_validate_json(json.dumps(tree.data)), []
+        return Pack.model_validate_json(json.dumps(tree.data), by_alias=True, by_name=False), misnamed
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, list(dict.fromkeys(_problems(details, tree, file)))
+        found = list(dict.fromkeys(islice(_problems(details, tree, file), TOLD_AT_MOST)))
+        # Nothing is ever refused in silence.
+        return None, misnamed + (found or [Problem(file, *tree.place(()), f"this is no pack: {details[0]['msg']}")])
     except RecursionError:
         return None, [Problem(file, *tree.place(()), "nested too deeply")]
 
 
+def _misnamed(tree: Tree, file: str) -> Iterator[Problem]:
+    """Keys that are names in our code only; pydantic passes them over in silence."""
+    for path, place in tree.keys.items():
+        if path[-1] == "from_" and len(path) == 3 and path[0] in ("stories", "actions"):
+            yield Problem(file, *place, "unknown key 'from_'; did you mean 'from'?")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an error is in the document, and which reading of the words there it is about."""
+
+    path: Path
+    value: Any
+    of_key: bool = False
+    reading: type | None = None
+
+
 def _problems(details: Iterable[ErrorDetails], tree: Tree, file: str) -> Iterable[Problem]:
     for detail in details:
-        path = _real_path(detail["loc"], tree)
-        if _is_noise(detail, path, tree):
-            continue
-        about_key = detail["type"] in ("extra_forbidden", "missing") or "[key]" in detail["loc"]
-        yield Problem(file, *_place(detail, path, tree, about_key), _words(detail, path))
+        spot = _spot(detail["loc"], tree)
+        # Words are a string or a map: only the reading that fits what was written is told.
+        if spot.reading is None or spot.reading is (dict if isinstance(spot.value, dict) else str):
+            yield Problem(file, *_place(detail, spot, tree), _words(detail, spot))
 
 
-def _place(detail: ErrorDetails, path: Path, tree: Tree, about_key: bool) -> tuple[int, int]:
+def _place(detail: ErrorDetails, spot: Spot, tree: Tree) -> tuple[int, int]:
     if detail["type"] == "missing":
         # The thing that lacks it is named by its own key; the whole pack by its first line.
-        return tree.place(path[:-1], of_key=True)
-    return tree.place(path, of_key=about_key)
+        return tree.place(spot.path[:-1], of_key=True)
+    return tree.place(spot.path, of_key=spot.of_key or detail["type"] == "extra_forbidden")
 
 
-def _real_path(loc: tuple[int | str, ...], tree: Tree) -> Path:
-    """The part of an error's location that is in the document; what names a union's branch is left out."""
+def _spot(loc: tuple[int | str, ...], tree: Tree) -> Spot:
+    """The part of an error's location that is in the document; what names a reading is left out."""
     path: Path = ()
-    node: Any = tree.data
+    node = value = tree.data
+    of_key, reading = False, None
     for step in loc:
-        inside = (isinstance(node, dict) and step in node) or (
-            isinstance(node, list) and isinstance(step, int) and step < len(node)
-        )
-        if inside:
-            node = node[step]
-            path = (*path, step)
-        elif isinstance(step, str) and not _is_branch(step):
-            path = (*path, step)
-            break
-    return path
-
-
-def _is_branch(step: str) -> bool:
-    return step == "[key]" or step.startswith(("constrained-str", "dict[", "str", "function-", "int"))
-
-
-def _value_at(path: Path, tree: Tree) -> Any:
-    node: Any = tree.data
-    for step in path:
-        if isinstance(node, dict):
-            node = node.get(step)
+        below = _child(node, step)
+        if below is not ABSENT:
+            node, path = below, (*path, step)
+        elif step == KEY:
+            of_key = True
+        elif isinstance(step, str) and step in READINGS:
+            reading, value = READINGS[step], node
         else:
-            node = node[step] if isinstance(node, list) and isinstance(step, int) and step < len(node) else None
-    return node
+            return Spot((*path, step), value)
+    return Spot(path, value, of_key, reading)
 
 
-def _is_noise(detail: ErrorDetails, path: Path, tree: Tree) -> bool:
-    """Words are a string or a map: only the branch that fits what was written is told."""
-    branches = [step for step in detail["loc"] if isinstance(step, str) and _is_branch(step) and step != "[key]"]
-    if not branches:
-        return False
-    of_map = branches[-1].startswith("dict[")
-    holder = next((path[: at + 1] for at, step in enumerate(path) if isinstance(_value_at(path[: at + 1], tree), dict)
-                   and step == _before_branch(detail["loc"])), path)  # fmt: skip
-    wrote_map = isinstance(_value_at(holder, tree), dict)
-    return of_map != wrote_map
-
-
-def _before_branch(loc: tuple[int | str, ...]) -> int | str:
-    for at, step in enumerate(loc):
-        if isinstance(step, str) and _is_branch(step):
-            return loc[at - 1]
-    return loc[-1]
-
-
-def _words(detail: ErrorDetails, path: Path) -> str:
+def _words(detail: ErrorDetails, spot: Spot) -> str:
+    path = spot.path
     name = str(path[-1]) if path else "pack"
     kind = detail["type"]
     context = detail.get("ctx") or {}
     if kind == "extra_forbidden":
-        return f"unknown key '{name}'{did_you_mean(name, _known_keys(path[:-1]))}"
+        return f"unknown key {_shown(name)}{did_you_mean(name, _known_keys(path[:-1]))}"
     if kind == "missing":
         return f"'{name}' is missing here"
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         wrong = str(detail["input"])
         return f"{name} must be one of: {', '.join(choices)}{did_you_mean(wrong, choices)}"
-    return f"{_subject(detail, path)} {_complaint(detail, context)}"
+    if kind == "string_type" and spot.reading is str and not spot.value:
+        return f"'{name}' must be words; there are none"
+    return f"{_subject(spot)} {_complaint(detail, context)}"
 
 
-def _subject(detail: ErrorDetails, path: Path) -> str:
-    if "[key]" in detail["loc"]:
+def _subject(spot: Spot) -> str:
+    path = spot.path
+    if spot.of_key:
         return f"the name '{path[-1] if path else ''}'"
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the pack")
     return f"an entry of '{name}'" if path and isinstance(path[-1], int) else f"'{name}'"
@@ -133,9 +133,8 @@ def _complaint(detail: ErrorDetails, context: dict[str, Any]) -> str:
         "model_type": "must be a map of keys",
         "model_attributes_type": "must be a map of keys",
         "date_type": "must be a day, like 2026-12-01",
-        "date_parsing": "must be a day that exists, like 2026-12-01",
-        "date_from_datetime_parsing": "must be a day that exists, like 2026-12-01",
-        "date_from_datetime_inexact": "must be a day without a time, like 2026-12-01",
+        "day_form": "must be a day, like 2026-12-01",
+        "day_unknown": "must be a day that exists, like 2026-12-01",
         "string_too_short": "must not be empty",
         "too_short": "must not be empty",
     }
@@ -149,12 +148,24 @@ def _complaint(detail: ErrorDetails, context: dict[str, Any]) -> str:
     return limits.get(kind, f"is not right: {detail['msg'].lower()}")
 
 
+def _shown(name: str) -> str:
+    """A key in quotes, with its odd letters named: a Cyrillic one among Latin ones is not to be seen."""
+    odd = [f"U+{ord(letter):04X}" for letter in dict.fromkeys(name) if not letter.isascii()]
+    return f"'{name}' (with the letter {', '.join(odd[:3])})" if odd and len(odd) < len(name) else f"'{name}'"
+
+
 def _pattern_words(pattern: str) -> str:
     if pattern.startswith("^[a-z0-9]+"):
         return f"must be {SLUGS}"
     if pattern.startswith("^[a-z]{2,3}"):
         return "must be a language code, like en, es or pt-BR"
     return "must be a region code in capitals, like GB or US-NY"
+
+
+def _child(node: Any, step: int | str) -> Any:
+    if isinstance(node, list):
+        return node[step] if isinstance(step, int) and step < len(node) else ABSENT
+    return node.get(step, ABSENT) if isinstance(node, dict) else ABSENT
 
 
 def _known_keys(path: Path) -> list[str]:
@@ -182,5 +193,6 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """The nearest known word as a question, or nothing."""
-    near = difflib.get_close_matches(wrong.lower(), list(known), n=1, cutoff=0.6)
+    choices = [name for name in known if len(name) <= WORD_AT_MOST][:KNOWN_AT_MOST]
+    near = difflib.get_close_matches(wrong.lower(), choices, n=1, cutoff=0.6) if len(wrong) <= WORD_AT_MOST else []
     return f"; did you mean '{near[0]}'?" if near else ""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -12,8 +13,9 @@ from markdown_it.token import Token
 from content.model import Text
 
 BlockKind = Literal["paragraph", "item", "quote", "code"]
+BARE = re.compile(r"\bhttps?://[^\s<>\"\u00ab\u00bb]+", re.IGNORECASE)
 LINK = re.compile(r"^(https?|tg)://", re.IGNORECASE)
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&=])")
 HIDDEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\U000e0000-\U000e007f\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 )
@@ -57,8 +59,8 @@ def utf16(words: str) -> int:
 
 
 def escape(words: str) -> str:
-    """Words kept from being read as CommonMark."""
-    return SPECIAL.sub(r"\\\1", words).replace("\n", " ")
+    """Words on one line, kept from being read as CommonMark."""
+    return SPECIAL.sub(r"\\\1", " ".join(words.splitlines()).strip())
 
 
 def clean(words: str) -> str:
@@ -74,13 +76,16 @@ def clean(words: str) -> str:
 
 def isolate(name: str) -> str:
     """A name cut to a decent length and kept from turning the words around it."""
-    return f"\u2068{clean(name)[:NAME_LENGTH]}\u2069"
+    one_line = " ".join(clean(name).split())
+    return f"\u2068{one_line[:NAME_LENGTH].rstrip()}\u2069"
 
 
 def shorten(words: str, limit: int) -> str:
     """Words cut at a space, with an ellipsis, to at most `limit` UTF-16 units."""
     if utf16(words) <= limit:
         return words
+    if limit < 1:
+        return ""
     kept, length = 0, 1
     for letter in words:
         length += utf16(letter)
@@ -107,9 +112,40 @@ def document(markdown: str) -> tuple[Block, ...]:
     return tuple(_Reader().read(_parser().parse(markdown)))
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline"])
+def links(markdown: str) -> tuple[tuple[str, str], ...]:
+    """Each link as its words and where it leads, whatever that is; bare addresses too, as platforms link them."""
+    found: list[tuple[str, str]] = []
+    for token in _parser(_Markdown).parse(markdown):
+        found += _links_in(token.children or [])
+    return tuple(found)
+
+
+def _links_in(tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    target: str | None = None
+    words = ""
+    for token in tokens:
+        if token.type == "link_open":
+            target, words = str(token.attrs.get("href", "")), ""
+        elif token.type == "link_close" and target is not None:
+            yield words, target
+            target = None
+        elif target is not None:
+            words += _words(token)
+        elif token.type == "text":
+            yield from (("", match[0].rstrip(".,;:!?)\u2019\u201d")) for match in BARE.finditer(token.content))
+
+
+class _Markdown(MarkdownIt):
+    """Reads every link as one, so that those which would not reach the chat can be told."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
+        """Take any."""
+        return url is not None
+
+
+@lru_cache(maxsize=2)
+def _parser(kind: type[MarkdownIt] = MarkdownIt) -> MarkdownIt:
+    return kind("commonmark", {"html": False}).disable(["html_block", "html_inline"])
 
 
 @dataclass
@@ -190,4 +226,6 @@ def spans_of(tokens: list[Token], *, strong: bool = False) -> tuple[Span, ...]:
 def _words(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
+    if token.type == "image":
+        return "".join(_words(child) for child in token.children or [])
     return token.content

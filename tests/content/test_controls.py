@@ -25,7 +25,23 @@ CONTROLS = {
     "comments everywhere": GOOD.replace("\n", "  # note\n"),
     "a link to the host it names": GOOD.replace(SEA, 'en: "[example.org](https://www.example.org/sea)"'),
     "a Cyrillic host of its own": GOOD.replace("https://example.org/sea", "https://пример.рф/море"),
+    "a Cyrillic host of letters that Latin has too": GOOD.replace("https://example.org/sea", "https://рос.рф/море"),
     "a Japanese host": GOOD.replace("https://example.org/sea", "https://日本語.jp/"),
+    "a Japanese host with a long vowel": GOOD.replace("https://example.org/sea", "https://ラーメン.jp/"),
+    "a German host": GOOD.replace("https://example.org/sea", "https://münchen.example/"),
+    "a host in capitals": GOOD.replace("https://example.org/sea", "HTTPS://EXAMPLE.ORG/sea"),
+    "a link named like a file": GOOD.replace(SEA, 'en: "[report.pdf](https://example.org/report.pdf)"'),
+    "a link to a part of the host it names": GOOD.replace(SEA, 'en: "[example.org](https://act.example.org)"'),
+    "a bare address": GOOD.replace(SEA, "en: See https://example.org/sea."),
+    "an address to write to": GOOD.replace(SEA, "en: <sea@example.org>"),
+    "emoji of two units each": GOOD.replace(SEA, "en: " + "🌊" * 1499),
+    "a tab after a colon": GOOD.replace("kind: fact", "kind:\tfact"),
+    "a number with a leading nought": GOOD.replace("version: 1", "version: 010"),
+    "keys in quotes": GOOD.replace("  mouth:", '  "2026":').replace("    kind: fact", '    "kind": fact'),
+    "words like pydantic's": GOOD.replace("  mouth:", "  internet:")
+    .replace("  tell:", "  street-tell:")
+    .replace(", tell]", ", street-tell]"),
+    "a rung of one's own": GOOD.replace("rung: advocate", "rung: guardian"),
     "days as a number": GOOD.replace("within: 60d", "within: 60"),
 }
 

@@ -1,5 +1,6 @@
 """What nobody writes by mistake: bombs, tricks and things that are no pack at all."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,12 +126,56 @@ def test_a_path_with_no_pack_says_so(make: Callable[[Path], Path], told: str, tm
     assert told in problems.render(load.load([make(tmp_path)]).problems)
 
 
+def test_a_part_that_is_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    inner = tmp_path / "pack"
+    inner.mkdir()
+    (tmp_path / "secret.yaml").write_text("stories: {}\n", encoding="utf-8")
+    (inner / "pack.yaml").write_bytes(GOOD)
+    (inner / "more.yaml").symlink_to(tmp_path / "secret.yaml")
+    (inner / "round.yaml").symlink_to(inner / "round.yaml")
+    told = problems.render(load.load([inner]).problems)
+
+    assert "more.yaml:1:1: this is a link to a file outside the pack's folder" in told
+    assert "round.yaml:1:1: cannot be read" in told
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    os.mkfifo(tmp_path / "images" / "a.png")
+    os.mkfifo(tmp_path / "more.yaml")
+    text = GOOD.decode().replace(
+        '    source: "https', '    image: images/a.png\n    image_alt: {en: a, es: b}\n    source: "https', 1
+    )
+    (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
+
+    assert "more.yaml:1:1: cannot be read: it is not a file" in problems.render(load.load([tmp_path]).problems)
+    (tmp_path / "more.yaml").unlink()
+    assert "there is no picture images/a.png" in problems.render(load.load([tmp_path]).problems)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "x\0y.yaml"])
+def test_a_path_that_cannot_be_is_told(name: str, tmp_path: Path) -> None:
+    assert len(load.load([tmp_path / name]).problems) == 1
+
+
+@pytest.mark.parametrize("words", ["null", "~", "---\n", "''"])
+def test_a_file_with_nothing_in_it_is_told(words: str, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(words, encoding="utf-8")
+    loaded = load.load([tmp_path / "x.yaml"])
+
+    assert loaded.packs == ()
+    assert len(loaded.errors) == 1
+
+
 def test_the_same_pack_twice_is_refused(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "pack.yaml").write_bytes(GOOD)
 
-    assert "the pack 'river' is in" in problems.render(load.load([tmp_path]).problems)
+    assert (
+        f"{tmp_path / 'b' / 'pack.yaml'}:1:7: the pack 'river' is in {tmp_path / 'a' / 'pack.yaml'}"
+        in problems.render(load.load([tmp_path]).problems)
+    )
 
 
 def test_parts_of_a_pack_may_not_say_the_same_twice(tmp_path: Path) -> None:
@@ -159,6 +204,24 @@ def test_no_single_byte_breaks_the_reader(at: int, byte: int, cut: int) -> None:
     assert tree is not None
     for problem in found:
         assert str(problem).isprintable()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.sampled_from(b"\n :-[]{}'\"#&*!|>%@`,?\tx0\xc3\xff"))),
+    cut=st.integers(1, 5),
+)
+def test_a_pack_changed_at_random_is_loaded_or_told(
+    changes: list[tuple[int, int]], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    raw = bytearray(GOOD)
+    for at, byte in changes:
+        raw[at : at + cut] = bytes([byte])
+    file = tmp_path_factory.mktemp("mutated") / "x.yaml"
+    file.write_bytes(raw)
+    loaded = load.load([file])
+
+    assert bool(loaded.packs) != bool(loaded.errors)
 
 
 @given(words=st.text())

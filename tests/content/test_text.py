@@ -65,9 +65,55 @@ def test_escaped_words_come_out_as_they_went_in(words: str) -> None:
     assert text.plain(text.escape(words)) == words
 
 
-@given(words=st.text(), limit=st.integers(1, 60))
+@pytest.mark.parametrize("words", ["    four spaces", "===", "- a\n- b", "1) x", " end ", "a\n\nb", "a\r\nb"])
+def test_escaped_words_stay_one_line_of_words(words: str) -> None:
+    (block,) = text.document(f"Said\n{text.escape(words)}")
+
+    assert block.kind == "paragraph"
+    assert "".join(span.text for span in block.spans) == f"Said\n{' '.join(words.splitlines()).strip()}"
+
+
+@given(words=st.text())
+def test_any_words_can_be_shown(words: str) -> None:
+    assert isinstance(text.document(words), tuple)
+    assert isinstance(text.links(words), tuple)
+    assert isinstance(text.plain(text.escape(words)), str)
+
+
+def test_a_name_is_one_line_and_closed_off() -> None:
+    assert text.isolate("Ana\n\u202eEve\u2066 ") == "\u2068Ana Eve\u2069"
+    assert len(text.isolate("x" * 200)) == 66
+
+
+@given(words=st.text())
+def test_clean_words_hide_nothing(words: str) -> None:
+    once = text.clean(words)
+
+    assert not text.HIDDEN.search(once)
+    assert once.isprintable() or once.encode("utf-8")
+
+
+def test_a_picture_in_words_becomes_its_words() -> None:
+    assert text.plain("![a *clear* spring](https://example.org/a.png)") == "a clear spring"
+
+
+def test_links_are_told_wherever_they_lead() -> None:
+    words = "[a **b**](javascript:x) and https://example.org/c, <https://example.org/d>"
+
+    assert text.links(words) == (
+        ("a b", "javascript:x"),
+        ("", "https://example.org/c"),
+        ("https://example.org/d", "https://example.org/d"),
+    )
+
+
+def test_nothing_fits_in_nothing() -> None:
+    assert text.shorten("words", 0) == ""
+
+
+@given(words=st.text(), limit=st.integers(0, 60))
 def test_shortened_words_never_exceed_their_limit(words: str, limit: int) -> None:
-    assert text.utf16(text.shorten(words, limit)) <= max(limit, 1)
+    assert text.utf16(text.shorten(words, limit)) <= limit
 
 
 def test_words_are_cut_at_a_space() -> None:
