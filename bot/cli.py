@@ -1,6 +1,7 @@
 """The command line: a table of commands, each imported only when it is called."""
 
 import importlib
+import importlib.metadata
 import sys
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -71,7 +72,8 @@ class LazyGroup(TyperGroup):
         return None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is called, imported now."""
+        """The command that is called, imported now; a misspelt one is answered with the nearest."""
+        self.commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         name, command, rest = super().resolve_command(ctx, args)
         if name in self.table:
             command = _import(*self.table[name], name)
@@ -93,10 +95,12 @@ def group(name: str, help_: str, table: Table, groups: dict[str, tuple[str, Tabl
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--version"]:
+        typer.echo(f"kindling {importlib.metadata.version('kindling')}")
+        return
     try:
-        group("kindling", HELP, COMMANDS, GROUPS).main(
-            list(sys.argv[1:] if arguments is None else arguments), prog_name="kindling"
-        )
+        group("kindling", HELP, COMMANDS, GROUPS).main(words, prog_name="kindling")
     except Exception as error:
         from bot.commands.trouble import explain
 

@@ -13,7 +13,7 @@ from storage.schema import addresses, erased_totals, inbox, subscribers, suppres
 
 def erase(conn: Connection, person: Person, *, account: str, chat: str, key: str, now: datetime) -> None:
     """Remove a person with all that hangs on them; what they did stays in the totals, without them."""
-    _keep_totals(conn, person)
+    _keep_totals(conn, person.id)
     for address in conn.execute(select(addresses.c.chat).where(addresses.c.subscriber_id == person.id)).all():
         webchat.forget(conn, address.chat)
     _suppress(conn, account, chat, key, now)
@@ -21,10 +21,25 @@ def erase(conn: Connection, person: Person, *, account: str, chat: str, key: str
     conn.execute(delete(subscribers).where(subscribers.c.id == person.id))
 
 
-def _keep_totals(conn: Connection, person: Person) -> None:
+def erase_again(conn: Connection, subscriber_id: int) -> None:
+    """Remove someone whom a restored backup brought back; what they did stays in the totals."""
+    _keep_totals(conn, subscriber_id)
+    for address in conn.execute(select(addresses.c.chat).where(addresses.c.subscriber_id == subscriber_id)).all():
+        webchat.forget(conn, address.chat)
+        theirs = inbox.c.raw.contains(address.chat, autoescape=True)
+        conn.execute(update(inbox).where(theirs).values(raw="", state="done"))
+    conn.execute(delete(subscribers).where(subscribers.c.id == subscriber_id))
+
+
+def digest(account: str, chat: str, key: str) -> str:
+    """What is kept of an erased person's chat: a keyed hash, for restored backups alone."""
+    return hmac.new(key.encode(), f"{account}\n{chat}".encode(), hashlib.sha256).hexdigest()
+
+
+def _keep_totals(conn: Connection, subscriber_id: int) -> None:
     counted = conn.execute(
         select(taken.c.action_id, taken.c.status, func.count().label("number"))
-        .where(taken.c.subscriber_id == person.id)
+        .where(taken.c.subscriber_id == subscriber_id)
         .group_by(taken.c.action_id, taken.c.status)
     ).all()
     for row in counted:
@@ -36,6 +51,6 @@ def _keep_totals(conn: Connection, person: Person) -> None:
 
 def _suppress(conn: Connection, account: str, chat: str, key: str, now: datetime) -> None:
     # A keyed hash, kept for restored backups alone: whoever was erased is erased again before anything is sent.
-    digest = hmac.new(key.encode(), f"{account}\n{chat}".encode(), hashlib.sha256).hexdigest()
-    if conn.execute(update(suppressed).where(suppressed.c.hash == digest).values(erased_at=now)).rowcount == 0:
-        conn.execute(insert(suppressed).values(hash=digest, erased_at=now))
+    kept = digest(account, chat, key)
+    if conn.execute(update(suppressed).where(suppressed.c.hash == kept).values(erased_at=now)).rowcount == 0:
+        conn.execute(insert(suppressed).values(hash=kept, erased_at=now))

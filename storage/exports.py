@@ -4,13 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
+from actions import ladder
+from actions.facts import History, Person
+from actions.shelf import Shelf
+from content.model import DEFAULT_RUNGS
+from storage import history
+from storage import subscribers as aggregate
 from storage.catalog import stock_of
 from storage.schema import accounts, addresses, asks, deliveries, items, shown, subscribers, taken
 
 Row = dict[str, str | int | None]
+BATCH = 500
 
 
 def _iso(value: datetime | date | None) -> str:
@@ -20,33 +27,25 @@ def _iso(value: datetime | date | None) -> str:
 
 
 def _rows(conn: Connection, statement: Select[Any]) -> Iterator[Any]:
-    yield from conn.execute(statement.execution_options(yield_per=1000))
+    yield from conn.execute(statement.execution_options(yield_per=BATCH))
 
 
-def people(conn: Connection) -> Iterator[Row]:
+def people(conn: Connection, now: datetime) -> Iterator[Row]:
     """Every subscriber: `subscriber`, `channel`, `joined_at`, `state`, `language`, `time_zone`, `frequency`, `rung`."""
-    from actions import ladder
-    from storage import history
-    from storage import subscribers as aggregate
-
-    stock = stock_of(conn)
-    statement = (
-        select(subscribers, func.min(accounts.c.name).label("account"))
-        .outerjoin(addresses, addresses.c.subscriber_id == subscribers.c.id)
-        .outerjoin(accounts, accounts.c.id == addresses.c.account_id)
-        .group_by(subscribers.c.id)
-        .order_by(subscribers.c.id)
+    shelf = stock_of(conn).shelf
+    home = (
+        select(accounts.c.name)
+        .join(addresses, addresses.c.account_id == accounts.c.id)
+        .where(addresses.c.subscriber_id == subscribers.c.id)
+        .order_by(addresses.c.reachable.desc(), addresses.c.preferred.desc(), addresses.c.id)
+        .limit(1)
+        .scalar_subquery()
     )
-    for batch in conn.execute(statement).partitions(500):
+    statement = select(subscribers, home.label("account")).order_by(subscribers.c.id)
+    for batch in conn.execute(statement.execution_options(yield_per=BATCH)).partitions():
         found = aggregate.many(conn, batch)
-        pasts = history.of_many(conn, found, max(row.last_seen_at or row.joined_at for row in batch))
+        pasts = history.of_many(conn, found, now)
         for row, person in zip(batch, found, strict=True):
-            past = pasts[person.id]
-            steps = [
-                (ladder.step_of(cause, past.taken, row.last_seen_at or row.joined_at, past.ethics), cause)
-                for cause in (stock.shelf.causes[ref] for ref in sorted(person.follows) if ref in stock.shelf.causes)
-            ]
-            best = max(steps, key=lambda pair: pair[0], default=None)
             yield {
                 "subscriber": row.key,
                 "channel": (row.account or "").partition(":")[0],
@@ -55,11 +54,20 @@ def people(conn: Connection) -> Iterator[Row]:
                 "language": row.language,
                 "time_zone": row.zone,
                 "frequency": row.frequency,
-                "rung": best[1].rungs[best[0]] if best else "curious",
+                "rung": _highest(shelf, person, pasts[person.id], now),
             }
 
 
-def actions(conn: Connection) -> Iterator[Row]:
+def _highest(shelf: Shelf, person: Person, past: History, now: datetime) -> str:
+    """The highest rung a person stands on in any cause that they follow or acted for."""
+    own = person.follows | {one.cause for one in past.taken}
+    causes = [shelf.causes[ref] for ref in sorted(own) if ref in shelf.causes]
+    steps = [(ladder.step_of(cause, past.taken, now, past.ethics), cause) for cause in causes]
+    step, cause = max(steps, key=lambda pair: pair[0], default=(0, None))
+    return cause.rungs[step] if cause else DEFAULT_RUNGS[0]
+
+
+def actions(conn: Connection, _now: datetime) -> Iterator[Row]:
     """Everything taken: `at`, `subscriber`, `pack`, `action`, `kind`, `rung`, `status`, `source`."""
     statement = (
         select(taken, items.c.pack, items.c.slug, subscribers.c.key)
@@ -80,7 +88,7 @@ def actions(conn: Connection) -> Iterator[Row]:
         }
 
 
-def messages(conn: Connection) -> Iterator[Row]:
+def messages(conn: Connection, _now: datetime) -> Iterator[Row]:
     """Every delivery: `due_at`, `sent_at`, `subscriber`, `channel`, `kind`, `story`, `action`, `status`, …"""
     story, action = aliased(items, name="story"), aliased(items, name="action")
     statement = (
@@ -107,11 +115,11 @@ def messages(conn: Connection) -> Iterator[Row]:
         }
 
 
-def stories(conn: Connection) -> Iterator[Row]:
+def stories(conn: Connection, _now: datetime) -> Iterator[Row]:
     """Every story of the live packs with how many saw it and what was asked with it."""
     stock = stock_of(conn)
-    seen = dict(_pairs(conn, select(shown.c.story_id, func.count()).group_by(shown.c.story_id)))
-    asked = dict(_pairs(conn, select(asks.c.story_id, func.count()).group_by(asks.c.story_id)))
+    seen = _counts(conn, shown.c.story_id)
+    asked = _counts(conn, asks.c.story_id)
     for ref, number in sorted(stock.stories.items()):
         told = stock.story(ref)
         if told is None:
@@ -130,11 +138,11 @@ def stories(conn: Connection) -> Iterator[Row]:
         }
 
 
-def _pairs(conn: Connection, statement: Select[Any]) -> Iterator[tuple[int, int]]:
-    yield from conn.execute(statement).tuples()
+def _counts(conn: Connection, column: ColumnElement[int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in conn.execute(select(column, func.count()).group_by(column))}
 
 
-TABLES: Mapping[str, Callable[[Connection], Iterator[Row]]] = {
+TABLES: Mapping[str, Callable[[Connection, datetime], Iterator[Row]]] = {
     "subscribers": people,
     "actions": actions,
     "deliveries": messages,

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,19 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from storage import meta
+from storage.migrations import HEAD
+from storage.soundness import require_sound
 from storage.store import Store
 
 HELD = "held"
+CHECK_SECONDS = 2.0
+REMOTE = frozenset(
+    ("9p", "afs", "beegfs", "ceph", "cifs", "davfs", "fuse.davfs2", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs",
+     "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs")
+)  # fmt: skip
+MOUNTS = Path("/proc/self/mounts")
+
+log = logging.getLogger(__name__)
 
 
 class InUseError(RuntimeError):
@@ -28,14 +39,27 @@ def ensure_schema(store: Store) -> None:
 
     Raises `NewerSchemaError` when the database is newer than this program.
     """
-    from storage import upgrade
+    here = store.read_now(revision)
+    if here == HEAD:
+        return
+    # Imported here, because Alembic takes longer to import than all the rest of a short command takes.
+    from storage import backup, upgrade
 
     with store.engine.connect() as conn:
-        state = upgrade.state_of(conn) if inspect(conn).has_table("alembic_version") else "empty"
+        state = upgrade.state_of(conn)
     if state == "newer":
         raise NewerSchemaError(NewerSchemaError.__doc__)
-    if state != "current":
-        upgrade.to_head(store)
+    if state == "older" and store.sqlite:
+        path = backup.path_of(store)
+        backup.backup(store, path.with_name(f"{path.name}.before-{HEAD}"))
+    upgrade.to_head(store)
+
+
+def revision(conn: Connection) -> str:
+    """The schema's revision; empty for a database without one."""
+    if not inspect(conn).has_table("alembic_version"):
+        return ""
+    return conn.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
 def is_held(conn: Connection) -> bool:
@@ -50,12 +74,28 @@ def release(conn: Connection) -> None:
 
 @contextlib.contextmanager
 def hold(store: Store) -> Iterator[None]:
-    """Be the only one who serves a database.
+    """Be the only one who serves a database, which is looked at for damage first.
 
-    Raises `InUseError` when another process is.
+    Raises `InUseError` when another process serves it, `DamagedError` when it is not whole.
     """
-    with try_hold(store) as alone:
-        if not alone:
+    with alone(store):
+        path = file_of(store)
+        if path is not None:
+            require_sound(path, seconds=CHECK_SECONDS)
+            drive = network_drive(path)
+            if drive:
+                log.warning("%s is on a network drive (%s): SQLite is not safe there; use PostgreSQL", path, drive)
+        yield
+
+
+@contextlib.contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Keep everyone else from serving a database, whatever state it is in.
+
+    Raises `InUseError` when another process serves it.
+    """
+    with try_hold(store) as nobody_else:
+        if not nobody_else:
             raise InUseError(InUseError.__doc__)
         yield
 
@@ -63,19 +103,37 @@ def hold(store: Store) -> Iterator[None]:
 @contextlib.contextmanager
 def try_hold(store: Store) -> Iterator[bool]:
     """Be the only one who serves a database, if nobody else is; says whether that is so."""
-    holding = _lock_file(store) if store.sqlite else _advisory_lock(store)
-    with holding as alone:
-        yield alone
+    holding = _lock_file(file_of(store)) if store.sqlite else _advisory_lock(store)
+    with holding as nobody_else:
+        yield nobody_else
+
+
+def file_of(store: Store) -> Path | None:
+    """The file of an SQLite database; nothing for one in memory, and for PostgreSQL."""
+    database = store.engine.url.database
+    return Path(database) if store.sqlite and database and database != ":memory:" else None
+
+
+def network_drive(path: Path, mounts: str = "") -> str:
+    """The kind of network drive a file lies on; empty when it lies on none, or nobody can tell."""
+    try:
+        lines = (mounts or MOUNTS.read_text(encoding="utf-8", errors="replace")).splitlines()
+    except OSError:
+        return ""
+    place = path.resolve()
+    found = [(Path(line.split()[1].replace("\\040", " ")), line.split()[2]) for line in lines if len(line.split()) > 2]
+    over = [(len(point.parts), kind) for point, kind in found if place.is_relative_to(point)]
+    kind = max(over, default=(0, ""), key=lambda pair: pair[0])[1]
+    return kind if kind in REMOTE else ""
 
 
 @contextlib.contextmanager
-def _lock_file(store: Store) -> Iterator[bool]:
-    database = store.engine.url.database
-    if not database or database == ":memory:":
+def _lock_file(database: Path | None) -> Iterator[bool]:
+    if database is None:
         yield True
         return
-    # The system lets go of the lock when the process dies, however it dies.
-    handle = os.open(Path(f"{database}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    # One lock for all names of a file. The system lets go of it when the process dies, however it dies.
+    handle = os.open(f"{database.resolve()}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -92,5 +150,7 @@ def _advisory_lock(store: Store) -> Iterator[bool]:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         schema = conn.scalar(text("SELECT current_schema()"))
         number = int.from_bytes(hashlib.sha256(f"kindling {schema}".encode()).digest()[:7])
-        alone = bool(conn.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
-        yield alone
+        nobody_else = bool(conn.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
+        yield nobody_else
+        if nobody_else:
+            conn.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})

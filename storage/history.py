@@ -171,8 +171,8 @@ def claim(conn: Connection, person: Person, ask_of: Ask, period: str, now: datet
         "source": "self",
         "ask_id": ask_of.id,
     }
-    written = conn.execute(dialect.insert(taken).values(**values).on_conflict_do_nothing())
-    return written.rowcount == 1
+    written = dialect.insert(taken).values(**values).on_conflict_do_nothing().returning(taken.c.id)
+    return conn.scalar(written) is not None
 
 
 def undo(conn: Connection, person: Person, ask_id: int) -> bool:
@@ -188,12 +188,9 @@ def undo(conn: Connection, person: Person, ask_id: int) -> bool:
 def tell_climb(conn: Connection, person: Person, cause: Ref, rung: str, now: datetime) -> bool:
     """Note that a climb is told; false when it was told before."""
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    written = conn.execute(
-        dialect.insert(climbs)
-        .values(subscriber_id=person.id, cause_id=stock_of(conn).causes[cause], rung=rung, at=now)
-        .on_conflict_do_nothing()
-    )
-    return written.rowcount == 1
+    values = {"subscriber_id": person.id, "cause_id": stock_of(conn).causes[cause], "rung": rung, "at": now}
+    written = dialect.insert(climbs).values(**values).on_conflict_do_nothing().returning(climbs.c.rung)
+    return conn.scalar(written) is not None
 
 
 def takers(conn: Connection, action: Ref) -> int:

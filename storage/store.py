@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from storage.catalog import Catalog
 
@@ -16,6 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 POSTGRES_THREADS = 8
+KINDS = ("sqlite://", "postgresql://", "postgres://", "postgresql+psycopg://")
 BUSY_TIMEOUT_MS = 5_000
 
 
@@ -27,6 +28,14 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
+        """Open the database at an address.
+
+        Raises `ValueError` for an address of another kind of database, or of none.
+        """
+        if not url.startswith(KINDS):
+            raise ValueError(
+                "KINDLING_DATABASE_URL is no database address; write sqlite:///file.db or postgresql://host/name"
+            )
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self.catalog = Catalog()
@@ -51,13 +60,23 @@ class Store:
         async with self.reader.connect() as conn:
             return await conn.run_sync(look, *args, **kwargs)
 
+    def read_now(self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do the same from the calling thread, on one snapshot, however long it takes: no writer waits for it."""
+        repeatable = {"isolation_level": "REPEATABLE READ"}
+        engine = _sqlite_snapshot(self.url) if self.sqlite else self._engine.execution_options(**repeatable)
+        with engine.execution_options(catalog=self.catalog).connect() as conn:
+            return look(conn, *args, **kwargs)
+
     async def settle(self) -> None:
         """Bring SQLite's log into the file and empty it: what was erased is then nowhere any more."""
         if self.sqlite:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._threads, self._checkpoint)
+            await loop.run_in_executor(self._threads, self.settle_now)
 
-    def _checkpoint(self) -> None:
+    def settle_now(self) -> None:
+        """Do the same from the calling thread."""
+        if not self.sqlite:
+            return
         # Outside a transaction: the engine's own `begin` would make a checkpoint impossible.
         raw = self._engine.raw_connection()
         try:
@@ -109,6 +128,13 @@ def _sqlite_writer(url: str) -> Engine:
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _sqlite_snapshot(url: str) -> Engine:
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _read_only)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
     return engine
 
 

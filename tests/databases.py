@@ -11,13 +11,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, delete, text
 
-from storage import guard
+from storage import guard, migrations, schema
 from storage.store import Store
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
 _numbers = count()
+_clean: list[str] = []
 
 
 def sqlite(folder: Path) -> Store:
@@ -33,12 +34,28 @@ def postgres() -> Store:
         missing = "no PostgreSQL server binaries under /usr/lib/postgresql; install Debian's `postgresql`"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     server = _server()
+    if _clean:
+        return Store(_clean.pop())
     name = f"t{os.getpid()}_{next(_numbers)}"
     admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with admin.connect() as conn:
         conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {_template(server)}"))
     admin.dispose()
     return Store(_url(server, name))
+
+
+def give_back(store: Store) -> None:
+    """Close a database of a test; a PostgreSQL one is emptied for the next test, which is faster than a new one."""
+    if store.sqlite:
+        store.close_now()
+        return
+    with store.engine.begin() as conn:
+        for table in reversed(schema.metadata.sorted_tables):
+            conn.execute(delete(table))
+        conn.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+        conn.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": migrations.HEAD})
+    store.close_now()
+    _clean.append(store.url)
 
 
 def _url(server: str, name: str) -> str:

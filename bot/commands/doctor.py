@@ -3,31 +3,34 @@
 import importlib.metadata
 import json
 import re
-from typing import Annotated
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 
 import typer
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from bot import settings as settings_module
+from bot.clock import Clock
+from bot.commands import opening, trouble
 from bot.settings import Settings
-from storage import inbox, standing
-from storage.guard import NewerSchemaError, ensure_schema
+from storage import ailments, guard, soundness
+from storage.migrations import HEAD
 from storage.store import Store
+
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""A clock before this program was written is wrong."""
+
+Check = dict[str, Any]
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Print every setting, where it came from, and what is ill."""
     settings = settings_module.read()
-    values = [
-        {
-            "name": name.upper(),
-            "value": masked(name, getattr(settings, name)),
-            "source": settings_module.source_of(name.upper()),
-        }
-        for name in Settings.model_fields
-    ]
-    checks = _checks(settings)
+    values = [_value(settings, name) for name in Settings.model_fields]
+    now = Clock().now()
+    checks = [*_machine(now), *_database(settings, now), *_channels(settings)]
     ill = [check for check in checks if not check["ok"]]
     if as_json:
         typer.echo(json.dumps({"settings": values, "checks": checks, "ok": not ill}))
@@ -41,50 +44,120 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
         raise typer.Exit(1)
 
 
+def _value(settings: Settings, name: str) -> dict[str, str]:
+    return {
+        "name": name.upper(),
+        "value": masked(name, getattr(settings, name)),
+        "source": settings_module.source_of(name.upper()),
+    }
+
+
 def masked(name: str, value: object) -> str:
     """A setting's value, without what must stay secret."""
     if not isinstance(value, SecretStr):
         return str(value)
     hidden = value.get_secret_value()
     if name.endswith("database_url"):
-        return re.sub(r"//([^:/@]*):[^@]*@", r"//\1:****@", hidden)
+        open_ = re.sub(r"//([^:/@]*):[^/]*@", r"//\1:****@", hidden)
+        return re.sub(r"([?&]password=)[^&]*", r"\1****", open_)
     return "****" if hidden else ""
 
 
-def _checks(settings: Settings) -> list[dict[str, object]]:
-    checks: list[dict[str, object]] = [
-        _check("tzdata", True, importlib.metadata.version("tzdata")),
-    ]
-    store = Store(settings.kindling_database_url.get_secret_value())
-    try:
-        ensure_schema(store)
-        figures = store.write_now(standing.figures)
-        checks.append(_check("database", True, f"answers, with {figures['subscribers']:,} subscribers"))
-        checks.append(_packs(figures["packs"]))
-        checks.append(store.write_now(_inbox))
-    except NewerSchemaError as error:
-        checks.append(_check("database", False, str(error)))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the doctor reports it
-        checks.append(_check("database", False, f"does not answer ({type(error).__name__})"))
-    finally:
-        store.close_now()
-    channels = ["web"] + (["telegram"] if settings.telegram_bot_token.get_secret_value() else [])
-    checks.append(_check("channels", True, ", ".join(channels)))
-    if settings.telegram_mode == "webhook" and not settings.kindling_public_url.startswith("https://"):
-        checks.append(_check("telegram", False, "webhook mode needs KINDLING_PUBLIC_URL, beginning with https://"))
-    return checks
-
-
-def _check(name: str, ok: bool, told: str) -> dict[str, object]:
+def _check(name: str, told: str, *, ok: bool = True) -> Check:
     return {"name": name, "ok": ok, "told": told}
 
 
-def _packs(count: int) -> dict[str, object]:
-    told = f"{count} live" if count else "none yet; `kindling pack load PATH` loads one"
-    return _check("packs", True, told)
+def _machine(now: datetime) -> list[Check]:
+    clock = f"{now.isoformat(timespec='seconds')}"
+    return [
+        _check("tzdata", importlib.metadata.version("tzdata")),
+        _check("clock", clock if now > EARLIEST else f"{clock} cannot be; set this machine's clock", ok=now > EARLIEST),
+    ]
 
 
-def _inbox(conn: Connection) -> dict[str, object]:
-    dead = inbox.dead(conn)
-    errors = ", ".join(sorted(set(inbox.errors(conn))))
-    return _check("inbox", not dead, f"{dead} updates were set aside ({errors})" if dead else "nothing was set aside")
+def _database(settings: Settings, now: datetime) -> list[Check]:
+    store = None
+    try:
+        store = opening.opened_by(settings)
+        path = guard.file_of(store)
+        if path is not None and not path.exists():
+            return [_check("database", "none yet; `kindling pack load PATH` makes it")]
+        return _of_store(store, now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the doctor reports it
+        told = trouble.explain(error) or f"does not answer ({type(error).__name__})"
+        return [_check("database", told, ok=False)]
+    finally:
+        if store is not None:
+            store.close_now()
+
+
+def _of_store(store: Store, now: datetime) -> list[Check]:
+    here = store.read_now(guard.revision)
+    if here != HEAD:
+        guard.ensure_schema(store)
+    checks = [_check("schema", HEAD if here in (HEAD, "") else f"{HEAD}, upgraded from {here} just now")]
+    path = guard.file_of(store)
+    drive = guard.network_drive(path) if path else ""
+    if drive:
+        checks.append(_check("disk", f"{path} is on a network drive ({drive}); use PostgreSQL there", ok=False))
+    damage = soundness.problems(path, seconds=guard.CHECK_SECONDS) if path else []
+    if damage:
+        checks.append(_check("damage", f"{damage[0]}; kindling db restore FILE", ok=False))
+    return [*checks, *(store.read_now(look, now) for look in LOOKS)]
+
+
+def _people(conn: Connection, _now: datetime) -> Check:
+    return _check("database", f"answers, with {ailments.subscribers(conn):,} subscribers")
+
+
+def _packs(conn: Connection, _now: datetime) -> Check:
+    try:
+        count = ailments.packs(conn)
+    except ValueError:
+        return _check("packs", "a live pack can no longer be read; load it again with --force", ok=False)
+    return _check("packs", f"{count} live" if count else "none yet; `kindling pack load PATH` loads one")
+
+
+def _held(conn: Connection, _now: datetime) -> Check:
+    if guard.is_held(conn):
+        return _check("held", "this instance was restored and sends nothing: kindling run --release", ok=False)
+    return _check("held", "no")
+
+
+def _inbox(conn: Connection, _now: datetime) -> Check:
+    dead = ailments.set_aside(conn)
+    return _check("inbox", dead or "nothing was set aside", ok=not dead)
+
+
+def _outbox(conn: Connection, now: datetime) -> Check:
+    late = ailments.late(conn, now - timedelta(minutes=15))
+    if late:
+        return _check("outbox", f"{late:,} messages have waited for over 15 minutes; is `kindling run` up?", ok=False)
+    return _check("outbox", "nothing waits for long")
+
+
+def _failures(conn: Connection, now: datetime) -> Check:
+    failed = ailments.failed(conn, now - timedelta(days=1))
+    told = ", ".join(f"{count:,} {words}" for words, count in failed.items())
+    return _check("deliveries", told or "none failed or in doubt within a day", ok=not failed)
+
+
+def _guesses(conn: Connection, now: datetime) -> Check:
+    count = ailments.wrong_codes(conn, now - timedelta(hours=1))
+    told = f"{count} wrong role codes within an hour" if count else "nobody guesses"
+    return _check("codes", told, ok=count < ailments.MANY_GUESSES)
+
+
+LOOKS: tuple[Callable[[Connection, datetime], Check], ...] = (
+    _people, _packs, _held, _inbox, _outbox, _failures, _guesses,
+)  # fmt: skip
+
+
+def _channels(settings: Settings) -> list[Check]:
+    telegram = bool(settings.telegram_bot_token.get_secret_value())
+    checks = [_check("channels", "web, telegram" if telegram else "web")]
+    webhook = settings.telegram_mode == "webhook"
+    if webhook and not settings.kindling_public_url.startswith("https://"):
+        told = "webhook mode needs KINDLING_PUBLIC_URL, beginning with https://"
+        checks.append(_check("telegram", told, ok=False))
+    return checks

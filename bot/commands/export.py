@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
+from sqlalchemy import Connection
 
+from bot.clock import Clock
 from bot.commands import opening
 from storage import exports
 
@@ -31,17 +33,21 @@ def export(
         raise typer.BadParameter(f"there is no format {style!r}; choose csv or jsonl")
     # A reader that goes away (`| head`) ends us as quietly as any other tool.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    with _target(output) as file, opening.store() as store, store.engine.begin() as conn:
-        rows = exports.TABLES[table](conn)
-        if style == "jsonl":
-            for row in rows:
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            return
-        writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        columns = exports.COLUMNS[table]
-        writer.writerow(columns)
+    with opening.store() as store, _target(output) as file:
+        store.read_now(_write, table, style, file)
+
+
+def _write(conn: Connection, table: str, style: str, file: TextIO) -> None:
+    rows = exports.TABLES[table](conn, Clock().now())
+    if style == "jsonl":
         for row in rows:
-            writer.writerow([guarded(row[column]) for column in columns])
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return
+    columns = exports.COLUMNS[table]
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([guarded(row[column]) for column in columns])
 
 
 def guarded(cell: str | int | None) -> str | int:
@@ -56,10 +62,14 @@ def _target(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
+    if not output.parent.is_dir():
+        raise FileNotFoundError(2, "there is no such folder", str(output.parent))
     handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             yield file
+            file.flush()
+            os.fsync(handle)
         Path(temporary).replace(output)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -42,8 +42,10 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
 
 def _read(paths: list[Path]) -> loading.Loaded:
     loaded = loading.load(paths)
-    if loaded.problems:
-        typer.echo(render([*loaded.errors] or loaded.problems), err=True)
+    warnings = [problem for problem in loaded.problems if problem.level == "warning"]
+    for problems in (loaded.errors, warnings):
+        if problems:
+            typer.echo(render(problems), err=True)
     return loaded
 
 
@@ -85,7 +87,7 @@ def _told(pack: Pack) -> str:
 def list_(as_json: AsJson = False) -> None:
     """List the live packs."""
     with opening.store() as store:
-        live = [Pack.model_validate_json(row.document) for row in store.write_now(packs.loaded)]
+        live = [Pack.model_validate_json(row.document) for row in store.read_now(packs.loaded)]
     if as_json:
         typer.echo(json.dumps([_summary(pack) for pack in live]))
         return
@@ -97,7 +99,7 @@ def list_(as_json: AsJson = False) -> None:
 
 def _live(name: str) -> Pack:
     with opening.store() as store:
-        for row in store.write_now(packs.loaded):
+        for row in store.read_now(packs.loaded):
             if row.slug == name:
                 return Pack.model_validate_json(row.document)
     raise LookupError(f"No pack named {name} is loaded; `kindling pack list` shows those that are.")

@@ -1,6 +1,7 @@
 """`kindling pack new`: a few questions, then a first pack with comments that passes `pack check`."""
 
 import re
+import sys
 import unicodedata
 from pathlib import Path
 from string import Template
@@ -40,16 +41,22 @@ def new(
     if target.exists():
         raise typer.BadParameter(f"{target} is there already; name another folder")
     given = {"title": title, "cause": cause, "why": why, "publisher": publisher, "languages": languages}
-    answers = {key: words or typer.prompt(ASKED[key], default=DEFAULTS[key]) for key, words in given.items()}
+    answers = {key: words or _asked(key) for key, words in given.items()}
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(written(answers), encoding="utf-8")
     loaded = loading.load([target])
     if loaded.errors:
-        typer.echo(render(loaded.errors), err=True)
+        target.unlink()
+        typer.echo(f"these answers make no pack, so nothing was written:\n{render(loaded.errors)}", err=True)
         raise typer.Exit(1)
     typer.echo(
         f"written to {target}\nNext: edit it, then  kindling pack check {folder}  and  kindling pack preview {folder}"
     )
+
+
+def _asked(key: str) -> str:
+    """The answer of whoever sits at the terminal; the example's where nobody does."""
+    return str(typer.prompt(ASKED[key], default=DEFAULTS[key])) if sys.stdin.isatty() else DEFAULTS[key]
 
 
 def slug(words: str) -> str:

@@ -1,6 +1,7 @@
 """`kindling pack preview`: what a subscriber would see, day by day, without a database."""
 
 import random
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from content.text import plain
 from storage.catalog import Stock
 
 WIDTH = 72
+YES = "→ ✓"
 
 
 @dataclass
@@ -68,7 +70,10 @@ class Life:
         self.past = replace(
             self.past, asked=(*self.past.asked, asked), taken=(*self.past.taken, claim), last_answer_at=self.now
         )
-        return f"✓ {names.rung(rung, self.person.language)}" if rung else "✓"
+        if rung is None:
+            return YES
+        cause = names.cause(self.stock, offered.cause, self.person.language)
+        return f"{YES}\n\n{plain(words.climb(self.person.language, cause, rung))}"
 
 
 def preview(
@@ -91,7 +96,7 @@ def preview(
         typer.echo(f"── {names.day(at.date(), nearest(lang))} ".ljust(WIDTH, "─"))
         typer.echo(_printed(message) if message else "…")
         if answer:
-            typer.echo(f"\n→ {answer}")
+            typer.echo(f"\n{_wrapped(answer)}")
         typer.echo("")
 
 
@@ -112,4 +117,8 @@ def in_memory(packs: list[Pack]) -> Stock:
 def _printed(message: Message) -> str:
     picture = f"[{message.image.alt or message.image.source}]\n" if message.image else ""
     rows = "\n".join("  ".join(f"[{button.label}]" for button in row) for row in message.buttons)
-    return f"{picture}{plain(message.text)}\n{rows}"
+    return f"{_wrapped(picture + plain(message.text))}\n{rows}"
+
+
+def _wrapped(words_: str) -> str:
+    return "\n".join(textwrap.fill(line, WIDTH, break_long_words=False) for line in words_.splitlines())

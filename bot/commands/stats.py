@@ -12,7 +12,7 @@ from storage import standing
 def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Print how things stand."""
     with opening.store() as store:
-        figures = store.write_now(standing.figures)
+        figures = store.read_now(standing.figures)
     if as_json:
         typer.echo(json.dumps(figures))
         return

@@ -12,4 +12,4 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A fresh database, once of each kind."""
     opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
     yield opened
-    opened.close_now()
+    databases.give_back(opened)
