@@ -101,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     try:
         group("kindling", HELP, COMMANDS, GROUPS).main(words, prog_name="kindling")
+    except SystemExit as end:
+        sys.exit(_status(end))
     except Exception as error:
         from bot.commands.trouble import explain
 
@@ -109,3 +111,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         typer.echo(f"kindling: {told}", err=True)
         sys.exit(1)
+
+
+def _status(end: SystemExit) -> Any:
+    """The status a shell expects: 141 when the reader went away, 130 after Ctrl-C, also at a question."""
+    cause: BaseException | None = end
+    while cause is not None:
+        if isinstance(cause, BrokenPipeError):
+            return 141
+        if isinstance(cause, KeyboardInterrupt):
+            return 130
+        cause = cause.__context__
+    return end.code

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot import settings as settings_module
 from bot.clock import Clock
 from bot.commands import opening, trouble
+from bot.log import Redact
 from bot.settings import Settings
 from storage import ailments, guard, soundness
 from storage.migrations import HEAD
@@ -55,12 +56,16 @@ def _value(settings: Settings, name: str) -> dict[str, str]:
 def masked(name: str, value: object) -> str:
     """A setting's value, without what must stay secret."""
     if not isinstance(value, SecretStr):
-        return str(value)
+        return Redact(()).clean(_without_password(str(value)))
     hidden = value.get_secret_value()
-    if name.endswith("database_url"):
-        open_ = re.sub(r"//([^:/@]*):[^/]*@", r"//\1:****@", hidden)
-        return re.sub(r"([?&]password=)[^&]*", r"\1****", open_)
+    if name.endswith("database_url") and "://" in hidden:
+        return _without_password(hidden)
     return "****" if hidden else ""
+
+
+def _without_password(url: str) -> str:
+    """An address without its passwords; greedy, since a password may itself hold `/` or `@`."""
+    return re.sub(r"([?&]\w*password=)[^&]*", r"\1****", re.sub(r"//([^:/@]*):.*@", r"//\1:****@", url))
 
 
 def _check(name: str, told: str, *, ok: bool = True) -> Check:

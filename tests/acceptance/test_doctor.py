@@ -87,6 +87,8 @@ def test_what_is_ill_is_told_and_the_status_is_one(bare: Instance, settings: dic
         "postgresql://kindling:hunter@2@host/db",
         "postgresql://host/db?user=kindling&password=hunter2",
         "postgresql://:hunter2@host/db",
+        "postgresql://kindling:hun/hunter2@host/db",
+        "postgresql://host/db?sslpassword=hunter2",
     ],
 )
 def test_no_password_of_a_database_is_shown(url: str) -> None:
@@ -96,3 +98,23 @@ def test_no_password_of_a_database_is_shown(url: str) -> None:
 
     assert "hunter" not in shown
     assert "host/db" in shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://kindling:hunter2@api.example",
+        "https://api.example/bot123456789:hunter2-hunter2-hunter2-hunter2-hu",
+    ],
+)
+def test_no_secret_inside_an_address_is_shown(url: str) -> None:
+    shown = masked("telegram_api_url", url)
+
+    assert "hunter" not in shown
+    assert "api.example" in shown
+
+
+def test_a_database_address_that_is_none_is_not_shown() -> None:
+    from pydantic import SecretStr
+
+    assert masked("kindling_database_url", SecretStr("hunter2")) == "****"

@@ -1,6 +1,8 @@
 """The command line itself: quick, light, friendly when misused."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -114,6 +116,32 @@ def test_a_reader_that_goes_away_ends_a_command_quietly(bare: Instance) -> None:
         assert process.stderr is not None
         process.stdout.close()
         told = process.stderr.read()
-        process.wait(20)
+        status = process.wait(20)
 
+    assert told == b""
+    assert status == 141
+
+
+@pytest.mark.parametrize("words", [["db", "erase-all"], ["pack", "new"]])
+def test_ctrl_c_at_a_question_is_130(bare: Instance, words: list[str]) -> None:
+    bare.must("db", "upgrade")
+    keyboard, terminal = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        cwd=bare.folder,
+        env={**bare.environment(), "PYTHONPATH": str(PACKS.parents[1])},
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)  # the question is there
+        process.send_signal(signal.SIGINT)
+        status = process.wait(20)
+        told = process.stderr.read()
+    os.close(keyboard)
+    os.close(terminal)
+
+    assert status == 130
     assert b"Traceback" not in told
