@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.wording import chrome, names
@@ -48,6 +48,14 @@ def test_every_word_is_translated_and_none_is_left_over(language: str, msgids: s
 
     assert msgids - known == set()
     assert known - msgids == set()
+    assert not catalog(language).obsolete
+
+
+def test_arabic_has_the_words_of_the_pages_and_no_others() -> None:
+    with (BOT / "wording" / "chrome.py").open("rb") as file:
+        page = {message for _, message, _, _ in extract("python", file)}
+
+    assert {message.id for message in catalog("ar") if message.id} == page
 
 
 @pytest.mark.parametrize("language", [*TRANSLATED, "ar"])
@@ -73,6 +81,18 @@ def test_counts_are_said_in_their_plural(language: str, count: int) -> None:
     assert names.minutes(count, language).split(" ", 1)[1] == (singular if count == 1 else plural)
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 21])
+def test_every_plural_takes_the_form_of_its_count(language: str, count: int) -> None:
+    counted = [message for message in catalog(language) if isinstance(message.id, tuple)]
+
+    assert counted
+    for message in counted:
+        said = tongue(language).ngettext(*message.id, count)
+        assert said == message.string[0 if count == 1 else 1], message.id
+        assert str(count) in said.format(count=count)
+
+
 @pytest.mark.parametrize("language", [*LANGUAGES, "ar"])
 def test_the_page_has_all_its_words(language: str) -> None:
     words = chrome.words(language)
@@ -83,9 +103,10 @@ def test_the_page_has_all_its_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", [*TRANSLATED, "ar"])
 def test_a_catalog_names_no_person_host_or_day(language: str) -> None:
-    head = (LOCALES / f"{language}.po").read_text(encoding="utf-8").split("\n\n")[0]
+    text = (LOCALES / f"{language}.po").read_text(encoding="utf-8")
 
-    assert not re.search(r"@|://|\d{4}", head)
+    assert not re.search(r"@|://|\d{4}", text.split("\n\n")[0])
+    assert not re.search(r"\w@\w|\b(19|20)\d\d-\d\d|-Date:|Last-Translator", text)
 
 
 def test_an_unknown_language_falls_back_to_english() -> None:
