@@ -40,6 +40,10 @@ GROUPS: dict[str, tuple[str, Table]] = {
         "Give people roles.",
         {"add": ("bot.commands.organizer:add", "Print a one-time code for a role.")},
     ),
+    "slack": (
+        "Set up the app in Slack.",
+        {"manifest": ("bot.commands.slack:manifest", "Print the app's manifest, ready to paste.")},
+    ),
     "db": (
         "Look after the database.",
         {

@@ -1,9 +1,12 @@
 """The neutral words between the adapters and the conversation: what comes in, what goes out."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,12 @@ class Profile:
     name: str = ""
 
 
-IncomingKind = Literal["text", "command", "press", "blocked", "unblocked", "moved", "media"]
+IncomingKind = Literal[
+    "text", "command", "press", "media", "blocked", "unblocked", "moved",
+    "home", "form", "shortcut", "invited", "removed",
+]  # fmt: skip
+HOME = "home"
+"""The place of a person's own page on a platform that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,14 @@ class Incoming:
     `command` is the bare lower-case word (`start`), `text` what was written (for a command: what follows it; for a
     press: the button's data). `pressed` is the platform's id of the message whose button was pressed; `pressed_photo`
     whether that message carries an image. `moved_to` is the chat's new id after a migration.
+
+    `address` is always the person's own; `room` is the platform's id of the group chat in which they did it, empty in
+    private. `place` is where the answers shall be seen, by this person alone, when that is not their own chat: `HOME`
+    or the platform's own word for it, handed back as it is. `opener` lets one form be opened as the answer, for a few
+    seconds. A `form` that was handed in has its name in `command`, what it was opened with in `text`, and its
+    `fields`. A `shortcut` has its name in `command`; used on a message, that message's words are in `text`.
+    `home` is a person who opened their page (or, with the text `chat`, the chat with us), `invited` and `removed` tell
+    that the bot was taken into a room or out of it.
     """
 
     address: Address
@@ -50,6 +66,10 @@ class Incoming:
     private: bool = True
     moved_to: str = ""
     profile: Profile = field(default_factory=Profile)
+    room: str = ""
+    place: str = ""
+    opener: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +98,37 @@ class Document:
     content: str
 
 
+FieldKind = Literal["text", "long", "choice", "choices", "time", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `options` are pairs of value and label; several chosen values come back joined by commas.
+
+    `most` is the greatest number of characters, of a number its greatest value.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = "text"
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    optional: bool = False
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to fill in, for platforms that can show one; `argument` comes back with it as it is."""
+
+    name: str
+    title: str
+    submit: str
+    fields: tuple[Field, ...]
+    argument: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What we say: CommonMark (emphasis, links, lists, line breaks), rows of buttons, at most one image or document.
@@ -87,6 +138,12 @@ class Message:
     `notice` is a short plain sentence shown over the chat as the answer to a press; a message with nothing but a
     notice sends nothing. `language` tells the direction of writing. A `direct` message goes past the outbox: it is the
     last one to a chat at which nobody is known any more.
+
+    `place` is where it is seen by its person alone when that is not their own chat (see `Incoming.place`); at `HOME`
+    the `parts` make up the whole page. `room` is a group chat that is spoken to instead of the person; `people` are
+    the platform's ids of those who agreed to be named in it, beneath the text. A `form` opens with its `opener`;
+    where that cannot be, the text and the buttons are sent instead. `errors`, pairs of a field's name and what is
+    wrong with it, send a form back to be mended; nothing else is sent with them.
     """
 
     text: str = ""
@@ -98,6 +155,18 @@ class Message:
     notice: str = ""
     language: str = "en"
     direct: bool = False
+    place: str = ""
+    parts: tuple["Message", ...] = ()
+    room: str = ""
+    people: tuple[str, ...] = ()
+    form: Form | None = None
+    opener: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to send: words, a change to an earlier message, a page."""
+        return bool((self.text or self.replaces or self.parts) and not self.direct and not self.errors)
 
 
 class Outcome(Enum):
@@ -116,7 +185,8 @@ class Receipt:
     """The answer to one send. `ref` is the platform's id of the message, `reason` a short word for exports.
 
     `wait` seconds must pass before the next try: for the whole account when `everyone`, else for this chat.
-    `moved_to` is the chat's new id, when the platform says it moved.
+    `moved_to` is the chat's new id, when the platform says it moved. `free` tells that it was no new message in the
+    chat, and does not count toward how many the chat may get.
     """
 
     outcome: Outcome
@@ -125,22 +195,19 @@ class Receipt:
     wait: float = 0.0
     everyone: bool = False
     moved_to: str = ""
+    free: bool = False
+
+
+@lru_cache
+def _shape() -> TypeAdapter[Message]:
+    return TypeAdapter(Message)
 
 
 def dump(message: Message) -> str:
     """Write a message as JSON, for the outbox."""
-    return json.dumps(asdict(message), ensure_ascii=False, separators=(",", ":"))
+    return _shape().dump_json(message, exclude_defaults=True).decode()
 
 
 def parse(document: str) -> Message:
     """Read a message written by `dump`."""
-    data: dict[str, Any] = json.loads(document)
-    image = data.pop("image")
-    paper = data.pop("document")
-    rows = data.pop("buttons")
-    return Message(
-        **data,
-        image=Image(**image) if image else None,
-        document=Document(**paper) if paper else None,
-        buttons=tuple(tuple(Button(**button) for button in row) for row in rows),
-    )
+    return _shape().validate_json(document)

@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field("https://api.telegram.org", description="Or a self-hosted Bot API server.")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="How updates come in.")
     telegram_rate: float = Field(30.0, gt=0, le=1000, description="Messages a second for the account.")
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Of one workspace: xoxb-…")
+    slack_app_token: SecretStr = Field(SecretStr(""), description="For Socket Mode: xapp-…")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="For requests to /slack/events.")
+    slack_client_id: str = Field("", description="For installs in several workspaces.")
+    slack_client_secret: SecretStr = Field(SecretStr(""), description="Goes with SLACK_CLIENT_ID.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Ends in /api/.")
 
 
 def read() -> Settings:
@@ -69,6 +75,12 @@ def _made_secret(folder: Path) -> str:
 def secret(settings: Settings) -> str:
     """The signing secret: the one set, else the one kept in the configuration folder, made at first need."""
     return settings.kindling_secret.get_secret_value() or _made_secret(config_dir())
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """Every secret value in use, for the log's filter."""
+    values = (getattr(settings, name) for name in Settings.model_fields if name != "kindling_database_url")
+    return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 
 def source_of(name: str) -> str:

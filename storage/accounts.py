@@ -22,3 +22,8 @@ def usernames(conn: Connection) -> dict[str, str]:
     """The public name of every account that has one."""
     rows = conn.execute(select(accounts.c.name, accounts.c.username).where(accounts.c.username != ""))
     return {row.name: row.username for row in rows}
+
+
+def names(conn: Connection) -> list[str]:
+    """Every account there ever was."""
+    return list(conn.scalars(select(accounts.c.name).order_by(accounts.c.id)))

@@ -22,7 +22,7 @@ class Claimed:
     """A delivery taken in hand: marked `sending`, to be sent now by whoever claimed it."""
 
     id: int
-    subscriber_id: int
+    subscriber_id: int | None  # nobody's, when a room is spoken to
     address_id: int
     chat: str
     kind: str
@@ -35,7 +35,7 @@ class Claimed:
     reasons: str
 
 
-def add_replies(conn: Connection, address: tuple[int, int, int], bodies: Iterable[str], now: datetime) -> None:
+def add_replies(conn: Connection, address: tuple[int | None, int, int], bodies: Iterable[str], now: datetime) -> None:
     """Write answers into the outbox of an address, given as (subscriber, address, account) numbers."""
     subscriber_id, address_id, account_id = address
     rows = [
@@ -190,13 +190,18 @@ def waiting(conn: Connection, account: str, now: datetime) -> int:
     )
 
 
-def last_nudge(conn: Connection, subscriber_id: int, ref: str = "") -> Claimed | None:
-    """The newest sent message with a story, or the one the platform knows as `ref`."""
+def last_nudge(conn: Connection, subscriber_id: int, ref: str = "", account: str = "") -> Claimed | None:
+    """The newest sent message with a story, or the one that the account's platform knows as `ref`."""
     where = [deliveries.c.subscriber_id == subscriber_id, deliveries.c.story_id.is_not(None)]
     if ref:
-        where.append(deliveries.c.ref == ref)
+        where += [deliveries.c.ref == ref, deliveries.c.account_id == accounts.number(conn, account)]
     number = conn.scalar(select(deliveries.c.id).where(*where).order_by(deliveries.c.id.desc()).limit(1))
     return _claimed(conn, [number])[0] if number is not None else None
+
+
+def owner(conn: Connection, delivery_id: int) -> int | None:
+    """Whose delivery that is by now; nobody's when it speaks to a room, or its person was erased."""
+    return conn.scalar(select(deliveries.c.subscriber_id).where(deliveries.c.id == delivery_id))
 
 
 def due_people(conn: Connection, now: datetime, limit: int) -> Sequence[Any]:

@@ -8,15 +8,17 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from actions.facts import Person
 from storage import webchat
-from storage.schema import addresses, erased_totals, inbox, subscribers, suppressed, taken
+from storage.schema import accounts, addresses, erased_totals, inbox, subscribers, suppressed, taken
 
 
 def erase(conn: Connection, person: Person, *, account: str, chat: str, key: str, now: datetime) -> None:
     """Remove a person with all that hangs on them; what they did stays in the totals, without them."""
     _keep_totals(conn, person.id)
-    for address in conn.execute(select(addresses.c.chat).where(addresses.c.subscriber_id == person.id)).all():
-        webchat.forget(conn, address.chat)
     _suppress(conn, account, chat, key, now)
+    own = select(accounts.c.name, addresses.c.chat).join(accounts, accounts.c.id == addresses.c.account_id)
+    for address in conn.execute(own.where(addresses.c.subscriber_id == person.id)).all():
+        webchat.forget(conn, address.chat)
+        _suppress(conn, address.name, address.chat, key, now)
     conn.execute(update(inbox).where(inbox.c.state != "new", inbox.c.raw != "").values(raw=""))
     conn.execute(delete(subscribers).where(subscribers.c.id == person.id))
 

@@ -16,3 +16,9 @@ def put(conn: Connection, key: str, value: str) -> None:
         conn.execute(delete(meta).where(meta.c.key == key))
     elif conn.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
         conn.execute(insert(meta).values(key=key, value=value))
+
+
+def starting(conn: Connection, prefix: str) -> list[tuple[str, str]]:
+    """All keys with a prefix, and their values."""
+    found = conn.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(prefix, autoescape=True)))
+    return [(row.key, row.value) for row in found]

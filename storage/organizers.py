@@ -5,11 +5,11 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 
 from actions.facts import Person
-from storage import roles
-from storage.schema import codes, guesses
+from storage import guesses, roles
+from storage.schema import codes
 
 ROLES = ("owner", "organizer", "moderator")
 VALID = timedelta(minutes=15)
@@ -17,9 +17,6 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH = 20
 """Twenty letters of thirty-one: 99 bits."""
 SHAPE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
-HOUR = timedelta(hours=1)
-TRIES_OF_ONE = 5
-TRIES_OF_ALL = 100
 
 
 def fresh_code() -> str:
@@ -57,7 +54,7 @@ def redeem(conn: Connection, person: Person, code: str, now: datetime) -> str | 
 
     A person has five tries an hour, and all together a hundred.
     """
-    if _guesses(conn, now, person) >= TRIES_OF_ONE or _guesses(conn, now) >= TRIES_OF_ALL:
+    if not guesses.are_left(conn, person, now):
         return None
     role = conn.scalar(
         update(codes)
@@ -71,20 +68,13 @@ def redeem(conn: Connection, person: Person, code: str, now: datetime) -> str | 
         .returning(codes.c.argument)
     )
     if role is None:
-        conn.execute(insert(guesses).values(subscriber_id=person.id, at=now))
+        guesses.note(conn, person, now)
         return None
     roles.grant(conn, person, role, now)
     return str(role)
 
 
-def _guesses(conn: Connection, now: datetime, person: Person | None = None) -> int:
-    statement = select(func.count()).where(guesses.c.at > now - HOUR)
-    if person is not None:
-        statement = statement.where(guesses.c.subscriber_id == person.id)
-    return conn.scalar(statement) or 0
-
-
 def sweep(conn: Connection, now: datetime) -> None:
     """Forget guesses and codes that are past their time."""
-    conn.execute(delete(guesses).where(guesses.c.at < now - HOUR))
-    conn.execute(delete(codes).where(codes.c.purpose == "role", codes.c.expires_at < now - HOUR))
+    guesses.sweep(conn, now)
+    conn.execute(delete(codes).where(codes.c.purpose != "invite", codes.c.expires_at < now - guesses.HOUR))

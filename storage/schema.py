@@ -1,12 +1,14 @@
 """Tables and constraints, the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
+    DateTime,
     Dialect,
     Float,
     ForeignKey,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -62,6 +65,26 @@ def _subscriber(*, primary_key: bool = False, index: bool = False) -> Column[int
 
 def _item(name: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, Integer, ForeignKey("items.id"), nullable=nullable)
+
+
+def _installed() -> list[Column[Any]]:
+    return [
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        Column("client_id", String(32), nullable=False),
+        Column("app_id", String(32), nullable=False),
+        Column("enterprise_id", String(32)),
+        Column("enterprise_name", String(200)),
+        Column("team_id", String(32)),
+        Column("team_name", String(200)),
+        Column("bot_token", String(200)),
+        Column("bot_id", String(32)),
+        Column("bot_user_id", String(32)),
+        Column("bot_scopes", String(1000)),
+        Column("bot_refresh_token", String(200)),
+        Column("bot_token_expires_at", DateTime),
+        Column("is_enterprise_install", Boolean, nullable=False, default=False),
+        Column("installed_at", DateTime, nullable=False, default=func.now()),
+    ]
 
 
 meta = Table(
@@ -117,12 +140,52 @@ addresses = Table(
     "addresses",
     metadata,
     Column("id", Key, primary_key=True),
-    _subscriber(index=True),
+    # Empty for a room's address: a group chat belongs to nobody.
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="CASCADE"), index=True),
     Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
     Column("chat", String(64), nullable=False),
     Column("reachable", Boolean, nullable=False, server_default=text("true")),
     Column("preferred", Boolean, nullable=False, server_default=text("true")),
     UniqueConstraint("account_id", "chat"),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("address_id", Key, ForeignKey("addresses.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("state", String(8), nullable=False),  # new, active, paused, left
+    Column("cause_id", Integer, ForeignKey("items.id")),
+    Column("language", String(12), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("hour", Integer, nullable=False),  # minutes after local midnight
+    Column("since", Instant, nullable=False),
+    Column("next_at", Instant),
+    Column("last_day", Date),
+    Index("ix_rooms_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+)
+
+room_members = Table(
+    "room_members",
+    metadata,
+    Column("room_id", Key, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True),
+    _subscriber(primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("named", Boolean, nullable=False, server_default=text("false")),
+)
+
+room_posts = Table(
+    "room_posts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("room_id", Key, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    _item("story_id", nullable=True),
+    _item("action_id", nullable=True),
+    Column("slot", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("delivery_id", Key, ForeignKey("deliveries.id", ondelete="SET NULL")),
+    UniqueConstraint("room_id", "slot"),
 )
 
 follows = Table(
@@ -194,6 +257,7 @@ asks = Table(
     Column("answered_at", Instant),
     Column("propensity", Float, nullable=False),
     Column("reasons", Text, nullable=False),
+    Column("room_id", Key, ForeignKey("rooms.id", ondelete="SET NULL")),
 )
 
 taken = Table(
@@ -328,6 +392,20 @@ guesses = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    Column("origin", String(8), nullable=False),  # told by its author, or made of a message by an organizer
+    Column("cause_id", Integer, ForeignKey("items.id")),
+    Column("language", String(12), nullable=False),
+    Column("text", LargeBinary, nullable=False),  # encrypted
+    Column("name", LargeBinary),  # encrypted; empty: without a name
+    Column("at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, used, declined
+)
+
 consents = Table(
     "consents",
     metadata,
@@ -365,4 +443,39 @@ web_messages = Table(
     Column("mine", Boolean, nullable=False),
     Column("body", Text, nullable=False),
     Column("revision", Key, nullable=False),
+)
+
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    *_installed(),
+    Column("enterprise_url", String(200)),
+    Column("user_id", String(32), nullable=False),
+    Column("user_token", String(200)),
+    Column("user_scopes", String(1000)),
+    Column("user_refresh_token", String(200)),
+    Column("user_token_expires_at", DateTime),
+    Column("incoming_webhook_url", String(200)),
+    Column("incoming_webhook_channel", String(200)),
+    Column("incoming_webhook_channel_id", String(200)),
+    Column("incoming_webhook_configuration_url", String(200)),
+    Column("token_type", String(32)),
+    Index("slack_installations_idx", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
+)
+"""These three are read and written by Slack's own library, which fixes their names and columns."""
+
+slack_bots = Table(
+    "slack_bots",
+    metadata,
+    *_installed(),
+    Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at"),
+)
+
+slack_oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("state", String(200), nullable=False),
+    Column("expire_at", DateTime, nullable=False),
 )

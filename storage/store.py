@@ -43,6 +43,7 @@ class Store:
         self._engine = self._engine.execution_options(catalog=self.catalog)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_THREADS, thread_name_prefix="store")
         self._reader: AsyncEngine | None = None
+        self._lender: AsyncEngine | None = None
         self._reader_lock = threading.Lock()
 
     async def write(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -96,6 +97,17 @@ class Store:
             return self._reader
 
     @property
+    def lender(self) -> AsyncEngine:
+        """An async engine that may write, for libraries with statements of their own: few and short ones."""
+        with self._reader_lock:
+            if self._lender is None:
+                engine = create_async_engine(_aiosqlite(self.url) if self.sqlite else _psycopg(self.url))
+                if self.sqlite:
+                    event.listen(engine.sync_engine, "connect", _patient)
+                self._lender = engine
+            return self._lender
+
+    @property
     def engine(self) -> Engine:
         """The writing engine, for migrations and backups."""
         return self._engine
@@ -103,8 +115,9 @@ class Store:
     async def close(self) -> None:
         """Finish what is under way and close every connection."""
         await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
-        if self._reader is not None:
-            await self._reader.dispose()
+        for engine in (self._reader, self._lender):
+            if engine is not None:
+                await engine.dispose()
         self._engine.dispose()
 
     def close_now(self) -> None:
@@ -149,6 +162,13 @@ def _durable(dbapi: Any, _record: object) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",
     ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _patient(dbapi: Any, _record: object) -> None:
+    cursor = dbapi.cursor()
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

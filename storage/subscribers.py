@@ -46,9 +46,12 @@ def reach(conn: Connection, account: str, chat: str) -> Reached | None:
             addresses.c.account_id == account_id, addresses.c.chat == chat
         )
     ).first()
-    if row is None:
+    if row is None or row.subscriber_id is None:
         return None
-    found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).one()
+    found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).first()
+    if found is None:
+        # While we waited for the lock they were erased, or joined with their other chat: look again.
+        return reach(conn, account, chat)
     return Reached(
         person=_person(conn, found),
         address_id=row.id,
@@ -262,19 +265,9 @@ def move(conn: Connection, account: str, chat: str, new_chat: str) -> None:
         conn.execute(update(addresses).where(old).values(reachable=False))
 
 
-def chat_of(conn: Connection, address_id: int) -> str:
-    """The platform's id of the chat at an address."""
-    return str(conn.scalar(select(addresses.c.chat).where(addresses.c.id == address_id)))
-
-
-def preferred_address(conn: Connection, subscriber_id: int) -> int | None:
-    """The address a person's nudges go to: reachable, the preferred one first."""
-    return conn.scalar(
-        select(addresses.c.id)
-        .where(addresses.c.subscriber_id == subscriber_id, addresses.c.reachable.is_(True))
-        .order_by(addresses.c.preferred.desc(), addresses.c.id)
-        .limit(1)
-    )
+def due(conn: Connection, person: Person) -> datetime | None:
+    """When the person's next nudge is due."""
+    return conn.scalar(select(subscribers.c.next_at).where(subscribers.c.id == person.id))
 
 
 def burst(conn: Connection, person: Person, now: datetime, span: timedelta) -> int:

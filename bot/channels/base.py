@@ -32,3 +32,27 @@ class Adapter(Protocol):
 
     def ailing(self) -> str:
         """Why this account is not well (`""` when it is), for `/healthz`: short, without secrets."""
+
+
+class Hub(Protocol):
+    """A platform with many accounts: it takes in for all of them, and joins and leaves them while it runs."""
+
+    name: str
+
+    async def open(self) -> None:
+        """Make ready to send for every account, without taking anything in."""
+
+    async def start(self) -> None:
+        """Begin to take in what people do."""
+
+    async def stop(self) -> None:
+        """Stop taking in and finish what is in hand; sending still works."""
+
+    async def close(self) -> None:
+        """Close connections."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The HTTP routes this platform wants served."""
+
+    def ailing(self) -> str:
+        """Why the platform is not well (`""` when it is), for `/healthz`."""

@@ -1,4 +1,4 @@
-"""Between the door and the conversation: updates are written down, then handled one by one, and presses answered."""
+"""Between an account's door and the conversation: updates are written down, then handled one by one, and answered."""
 
 import asyncio
 import json
@@ -8,11 +8,14 @@ from typing import Protocol
 
 import structlog
 
-from bot.channels.telegram.answers import Answers
-from bot.channels.telegram.door import Pause
 from bot.message import Incoming, Message
 
 TROUBLE_SECONDS = 1.0
+
+Answer = Callable[[str, Sequence[Message]], None]
+Pause = Callable[[float], Awaitable[object]]
+Prepare = Callable[[Sequence[str]], Awaitable[None]]
+Read = Callable[[object], Incoming | None]
 
 log = structlog.get_logger()
 
@@ -28,24 +31,32 @@ class Intake(Protocol):
         account: str,
         parse: Callable[[str], Incoming | None],
         answered: Callable[[str, Sequence[Message]], Awaitable[None]],
+        prepare: Prepare | None = None,
     ) -> int:
         """Handle all updates that wait."""
 
 
 class Worker:
-    """Handles what is kept: all of it, as long as it runs, whatever goes wrong with one update or with the database."""
+    """Handles what is kept: all of it, as long as it runs, whatever goes wrong with one update or with the database.
 
-    def __init__(self, account: str, intake: Intake, answers: Answers, pause: Pause) -> None:
+    `answer` is told of each update with what was answered; of one that was delivered before, with nothing. `prepare`
+    sees the updates of a batch, as they were written down, before they are handled.
+    """
+
+    def __init__(
+        self, account: str, intake: Intake, answer: Answer, pause: Pause, prepare: Prepare | None = None
+    ) -> None:
         self._account = account
         self._intake = intake
-        self._answers = answers
+        self._answer = answer
         self._pause = pause
+        self._prepare = prepare
         self._news = asyncio.Event()
         self._repeated: list[str] = []
         self._is_ending = False
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, read: Callable[[object], Incoming | None]) -> None:
+    def start(self, read: Read) -> None:
         """Begin, with what may be left over from the last time; `read` turns an update's tree into `Incoming`."""
         self._is_ending = False
         self._news.set()
@@ -77,16 +88,16 @@ class Worker:
             self._news.clear()
             repeated, self._repeated = self._repeated, []
             try:
-                await self._intake.work_off(self._account, parse, self._answered)
+                await self._intake.work_off(self._account, parse, self._answered, self._prepare)
             except Exception as error:  # noqa: BLE001 - what waits is tried again, the account goes on
                 log.error("updates not handled", error=type(error).__name__)
                 self._news.set()
                 await self._pause(TROUBLE_SECONDS)
             for raw in repeated:
-                self._answers.answer(raw, ())
+                self._answer(raw, ())
 
     async def _answered(self, raw: str, messages: Sequence[Message]) -> None:
-        self._answers.answer(raw, messages)
+        self._answer(raw, messages)
 
 
 def _tree(raw: str) -> object:

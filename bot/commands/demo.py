@@ -19,6 +19,7 @@ from bot import settings as settings_module
 from bot.channels.web.inbound import ACCOUNT
 from bot.clock import MovableClock
 from bot.commands import serving
+from bot.instance import Kindling
 from bot.wording import names
 from bot.wording.tongue import LANGUAGES
 from content import load
@@ -33,7 +34,7 @@ DAY = timedelta(days=1)
 class WebDemo:
     """The demo's switches: its clock, moved a day at a time, and the language."""
 
-    kindling: compose.Kindling
+    kindling: Kindling
     clock: MovableClock
 
     @property

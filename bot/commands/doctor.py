@@ -3,8 +3,10 @@
 import importlib.metadata
 import json
 import re
+import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from bot import settings as settings_module
+from bot.channels.slack.access import Access, access
 from bot.clock import Clock
 from bot.commands import opening, trouble
 from bot.log import Redact
@@ -22,6 +25,9 @@ from storage.store import Store
 
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before this program was written is wrong."""
+
+CLOCK_OFF_SECONDS = 120
+ANSWER_SECONDS = 5
 
 Check = dict[str, Any]
 
@@ -159,10 +165,31 @@ LOOKS: tuple[Callable[[Connection, datetime], Check], ...] = (
 
 
 def _channels(settings: Settings) -> list[Check]:
-    telegram = bool(settings.telegram_bot_token.get_secret_value())
-    checks = [_check("channels", "web, telegram" if telegram else "web")]
+    named = {"web": True, "telegram": bool(settings.telegram_bot_token.get_secret_value())}
+    checks = []
     webhook = settings.telegram_mode == "webhook"
     if webhook and not settings.kindling_public_url.startswith("https://"):
         told = "webhook mode needs KINDLING_PUBLIC_URL, beginning with https://"
         checks.append(_check("telegram", told, ok=False))
-    return checks
+    try:
+        found = access(settings)
+    except ValueError as error:
+        return [*checks, _check("slack", str(error), ok=False)]
+    if found is not None:
+        named["slack"] = True
+        checks.append(_slack(found))
+    return [_check("channels", ", ".join(name for name, there in named.items() if there)), *checks]
+
+
+def _slack(found: Access) -> Check:
+    """Whether Slack answers, and agrees with us what time it is: its signatures are good for five minutes."""
+    way = "Socket Mode" if found.app_token else "HTTP"
+    try:
+        with urllib.request.urlopen(f"{found.url}api.test", timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - https, or a stand-in
+            theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (OSError, ValueError, TypeError) as error:
+        return _check("slack", f"{way}; cannot be reached ({type(error).__name__})", ok=False)
+    off = abs((Clock().now() - theirs).total_seconds())
+    if off > CLOCK_OFF_SECONDS:
+        return _check("slack", f"{way}; this machine's clock is {off:.0f} s off Slack's: set it right", ok=False)
+    return _check("slack", f"{way}; answers, and the clocks agree")

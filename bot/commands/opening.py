@@ -28,8 +28,7 @@ def store(*, upgrade: bool = True, create: bool = True) -> Iterator[Store]:
 
 def opened_by(found: Settings) -> Store:
     """The database that the settings name, the log set up so that no secret reaches it."""
-    secrets = [found.telegram_bot_token.get_secret_value(), found.kindling_secret.get_secret_value()]
-    log.configure(found.kindling_log_format, secrets, level=30)
+    log.configure(found.kindling_log_format, settings.secrets_of(found), level=30)
     return Store(found.kindling_database_url.get_secret_value())
 
 

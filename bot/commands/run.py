@@ -10,6 +10,7 @@ from bot import compose, log
 from bot import settings as settings_module
 from bot.clock import Clock
 from bot.commands import serving
+from bot.instance import Kindling
 from storage import guard
 
 logger = structlog.get_logger()
@@ -20,7 +21,7 @@ def run(
 ) -> None:
     """Serve every configured channel, the web server and the schedule until stopped."""
     settings = settings_module.read()
-    log.configure(settings.kindling_log_format, compose.secrets_of(settings))
+    log.configure(settings.kindling_log_format, settings_module.secrets_of(settings))
     kindling = compose.build(settings, Clock())
     guard.ensure_schema(kindling.store)
     with guard.hold(kindling.store):
@@ -29,10 +30,9 @@ def run(
         asyncio.run(_serve(kindling))
 
 
-async def _serve(kindling: compose.Kindling) -> None:
+async def _serve(kindling: Kindling) -> None:
     settings = kindling.settings
-    compose.add_web(kindling)
-    compose.add_telegram(kindling)
+    compose.add_all(kindling)
     try:
         sock = serving.bind(settings.kindling_host, settings.kindling_port)
     except OSError as error:
@@ -50,9 +50,9 @@ async def _serve(kindling: compose.Kindling) -> None:
         await kindling.stop()
 
 
-async def _say_hello(kindling: compose.Kindling) -> None:
+async def _say_hello(kindling: Kindling) -> None:
     settings = kindling.settings
     host, port = settings.kindling_host, settings.kindling_port
-    logger.info("serving", chat=f"http://{host}:{port}/chat", accounts=[adapter.name for adapter in kindling.adapters])
+    logger.info("serving", chat=f"http://{host}:{port}/chat", accounts=sorted(kindling.senders))
     if await kindling.store.read(guard.is_held):
         logger.warning("this instance was restored and is held: nothing is sent until `kindling run --release`")

@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from bot import compose, log
 from bot import settings as settings_module
 from bot.clock import Clock, FixedClock
+from bot.instance import Kindling
 from storage import guard
 
 
@@ -23,7 +24,7 @@ def tick(
     """Plan and deliver all that is due, then exit: for cron, and for tests."""
     clock: Clock = FixedClock(_instant(at)) if at else Clock()
     settings = settings_module.read()
-    log.configure(settings.kindling_log_format, compose.secrets_of(settings), level=30)
+    log.configure(settings.kindling_log_format, settings_module.secrets_of(settings), level=30)
     kindling = compose.build(settings, clock)
     guard.ensure_schema(kindling.store)
     summary = asyncio.run(_tick(kindling))
@@ -41,11 +42,9 @@ def _instant(words: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-async def _tick(kindling: compose.Kindling) -> dict[str, int]:
-    compose.add_web(kindling)
-    compose.add_telegram(kindling)
-    for adapter in kindling.adapters:
-        await adapter.open()
+async def _tick(kindling: Kindling) -> dict[str, int]:
+    compose.add_all(kindling)
+    await kindling.open()
     try:
         with guard.try_hold(kindling.store) as alone:
             recovered = await kindling.recover() if alone else Counter[str]()
@@ -60,7 +59,7 @@ async def _tick(kindling: compose.Kindling) -> dict[str, int]:
     return {**planned, **sent, **{key: count for key, count in recovered.items() if count}}
 
 
-async def _plan(kindling: compose.Kindling) -> Counter[str]:
+async def _plan(kindling: Kindling) -> Counter[str]:
     console = Console(stderr=True)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as progress:
         task = progress.add_task("planning")

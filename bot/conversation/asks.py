@@ -6,7 +6,7 @@ from actions import choose, ladder
 from actions.facts import History, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
-from bot.conversation import showing
+from bot.conversation import rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
@@ -91,7 +91,8 @@ def undo(conn: Connection, turn: Turn) -> list[Message]:
     history.answer(conn, ask.id, "", turn.now)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
-    return words.undone(stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action))
+    again = words.undone(stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action))
+    return [*again, *rooms.after_undo(conn, ask.id)]
 
 
 def later(conn: Connection, turn: Turn) -> list[Message]:

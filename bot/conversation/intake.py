@@ -16,6 +16,7 @@ from storage.store import Store
 
 Parse = Callable[[str], Incoming | None]
 Answered = Callable[[str, Sequence[Message]], Awaitable[None]]
+Prepare = Callable[[Sequence[str]], Awaitable[None]]
 Wake = Callable[[str], None]
 Say = Callable[[Address, Message], Awaitable[None]]
 
@@ -51,10 +52,14 @@ class Intake:
         """Write raw updates down, `(platform's id, text)` each; only then may they be confirmed."""
         return await self.store.write(inbox.keep, account, updates, self.clock.now())
 
-    async def work_off(self, account: str, parse: Parse, answered: Answered) -> int:
-        """Handle all updates that wait; `answered(raw, messages)` is told of each. Returns how many were handled."""
+    async def work_off(self, account: str, parse: Parse, answered: Answered, prepare: Prepare | None = None) -> int:
+        """Handle all updates that wait, and return how many: each batch is first shown to `prepare`, as it was written
+        down, and `answered(raw, messages)` is told of each update.
+        """
         handled = 0
         while waiting := await self.store.write(inbox.fresh, account):
+            if prepare is not None:
+                await prepare([update.raw for update in waiting])
             for update in waiting:
                 await self._work_one(account, update, parse, answered)
                 handled += 1

@@ -23,13 +23,16 @@ RECENT = 5
 def me(conn: Connection, turn: Turn) -> list[Message]:
     """Show for each cause the rung, what was done, and what opens next."""
     past = history.of(conn, turn.person, turn.now)
-    stock = stock_of(conn)
+    found = paths(conn, turn, past)
+    rules = [ref for ref, path in found.items() if _only_rules_missing(path)]
+    row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else None
+    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row)]
+
+
+def paths(conn: Connection, turn: Turn, past: History) -> dict[Ref, CausePath]:
+    """Where the person stands in each live cause they follow or did something for."""
     own = turn.person.follows | {done.cause for done in past.taken}
-    live = [ref for ref in sorted(own) if ref in stock.shelf.causes]
-    paths = [_path(conn, turn, past, ref) for ref in live]
-    rules = [ref for ref, path in zip(live, paths, strict=True) if _only_rules_missing(path)]
-    row = words.rules_row(turn.language, stock.causes[rules[0]]) if rules else None
-    return [words.me(turn.language, paths, stories=len(past.shown), extra=row)]
+    return {ref: _path(conn, turn, past, ref) for ref in sorted(own) if ref in stock_of(conn).shelf.causes}
 
 
 def _only_rules_missing(path: CausePath) -> bool:

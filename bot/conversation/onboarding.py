@@ -3,28 +3,33 @@
 import hashlib
 from collections.abc import Set
 from dataclasses import replace
+from datetime import time
 
 from sqlalchemy import Connection
 
 from actions.choose import Nudge, choose
-from actions.facts import Frequency, Ref
+from actions.facts import Frequency, Person, Ref
 from actions.rhythm import local_day, zone
-from bot.conversation import causes, organize, settings, showing
+from bot.conversation import causes, link, organize, settings, showing
 from bot.conversation.finding import popular, search
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import names
 from bot.wording import onboarding as words
+from bot.wording import rooms as room_words
 from bot.wording.tongue import LANGUAGES
 from storage import consents, dialogs, history, invitations, subscribers
 from storage.catalog import stock_of
 
 SHOWN_CAUSES = 6
+MORNING = time(9)
 FREQUENCIES: dict[str, Frequency] = {"daily": "daily", "weekdays": "weekdays", "three": "three", "weekly": "weekly"}
 
 
 def start(conn: Connection, turn: Turn) -> list[Message]:
-    """Begin, come back, or follow a deep link: a role's code, an invitation, a cause or a pack."""
+    """Begin, come back, or follow a deep link: a role's code, another chat's, an invitation, a cause or a pack."""
+    if link.is_payload(turn.argument):
+        return link.by_payload(conn, turn)
     role_answer = _redeem(conn, turn)
     if role_answer:
         return role_answer
@@ -143,6 +148,13 @@ def _finish(conn: Connection, turn: Turn) -> list[Message]:
     chosen = _chosen(conn, turn)
     if not chosen:
         return [_greeting(conn, turn, chosen)]
+    person = _begin(conn, turn, chosen)
+    ready = words.ready(person.language, person.rhythm.frequency, person.rhythm.hour, replaces=turn.pressed)
+    return [ready, *_first_story(conn, turn.with_person(person))]
+
+
+def _begin(conn: Connection, turn: Turn, chosen: Set[Ref]) -> Person:
+    """Let someone follow causes from now on, and note what they agreed to."""
     for ref in sorted(chosen):
         subscribers.follow(conn, turn.person, ref, turn.now)
     person = subscribers.get(conn, turn.person.id)
@@ -153,8 +165,18 @@ def _finish(conn: Connection, turn: Turn) -> list[Message]:
         conn, person, what="join", text_hash=hashlib.sha256(greeting.encode()).hexdigest(),
         channel=turn.incoming.address.channel, now=turn.now,
     )  # fmt: skip
-    ready = words.ready(person.language, person.rhythm.frequency, person.rhythm.hour, replaces=turn.pressed)
-    return [ready, *_first_story(conn, turn.with_person(person))]
+    return person
+
+
+def begin_gently(conn: Connection, turn: Turn, cause: Ref, frequency: Frequency) -> list[Message]:
+    """Begin with one press: a cause, a rhythm to be changed at will, the first story."""
+    wished = replace(turn.person.rhythm, frequency=frequency, hour=MORNING)
+    subscribers.set_rhythm(conn, turn.person, wished, turn.now)
+    person = _begin(conn, turn, {cause})
+    title = names.cause(stock_of(conn), cause, turn.language)
+    rhythm_ = names.frequency(person.rhythm.frequency, turn.language)
+    welcome = room_words.welcome(turn.language, title, rhythm_, names.clock(person.rhythm.hour, turn.language))
+    return [welcome, *_first_story(conn, turn.with_person(person))]
 
 
 def _first_story(conn: Connection, turn: Turn) -> list[Message]:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import help as words
-from storage import organizers, roles, standing
+from storage import drafts, organizers, roles, standing
 
 
 def looks_like_code(words_: str) -> bool:
@@ -23,4 +23,4 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     """Show organizers how things stand; tell others how to become one."""
     if not roles.held_by(conn, turn.person):
         return [words.for_organizers(turn.language)]
-    return [words.organize(turn.language, list(standing.figures(conn).items()))]
+    return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn))]

@@ -15,7 +15,7 @@ def privacy(_conn: Connection, turn: Turn) -> list[Message]:
 
 def export(conn: Connection, turn: Turn) -> list[Message]:
     """Hand over everything kept about the person, as a file."""
-    return [words.export(turn.language, person_export.of(conn, turn.person))]
+    return [words.export(turn.language, person_export.of(conn, turn.person, turn.house.secret))]
 
 
 def erase(conn: Connection, turn: Turn) -> list[Message]:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -10,23 +11,29 @@ from bot.conversation import (
     act,
     asks,
     causes,
+    forms,
     help,
+    home,
     impact,
+    link,
     me,
     newcomer,
     onboarding,
     organize,
+    outbox,
     pause,
     privacy,
+    rooms,
     settings,
     stop,
+    stories,
     why,
 )
 from bot.conversation.turn import Handler, House, Turn
-from bot.message import Incoming, Message, dump
+from bot.message import HOME, Incoming, Message
 from bot.wording import help as help_words
 from bot.wording import quiet as quiet_words
-from storage import deliveries, dialogs, subscribers
+from storage import addresses, dialogs, subscribers
 from storage.subscribers import Reached
 
 COMMANDS: Mapping[str, Handler] = {
@@ -34,7 +41,7 @@ COMMANDS: Mapping[str, Handler] = {
     "act": act.act,
     "causes": causes.causes,
     "me": me.me,
-    "settings": settings.settings,
+    "settings": forms.change_settings,
     "less": pause.less,
     "mute": pause.mute,
     "pause": pause.pause,
@@ -46,7 +53,15 @@ COMMANDS: Mapping[str, Handler] = {
     "help": help.help_,
     "organize": organize.organize,
     "claim": organize.claim,
+    "link": link.link,
+    "story": stories.story,
 }
+
+
+def open_form(conn: Connection, turn: Turn) -> list[Message]:
+    """Open the form that a button names; where forms cannot be shown, the same is said in the chat."""
+    return OPENED.get(turn.argument, forms.change_settings)(conn, turn)
+
 
 PRESSES: Mapping[str, Handler] = {
     **{name: handler for name, handler in COMMANDS.items() if name != "claim"},
@@ -69,10 +84,33 @@ PRESSES: Mapping[str, Handler] = {
     "export": privacy.export,
     "erase": privacy.erase,
     "ethics": me.ethics,
+    "story": stories.press,
+    "drafts": stories.waiting,
+    "record": forms.press_record,
+    "form": open_form,
+    "room": rooms.press,
 }
 
-WHILE_STOPPED = frozenset({"start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop"})
-BEFORE_JOINING = frozenset({"start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops"})
+OPENED: Mapping[str, Handler] = {
+    "settings": forms.change_settings,
+    "record": forms.record,
+    "story": stories.story,
+    "draft": stories.draft,
+}
+FORMS: Mapping[str, Handler] = {
+    "settings": forms.keep_settings,
+    "record": forms.keep_record,
+    "story": stories.keep_story,
+    "draft": stories.keep_draft,
+}
+
+WHILE_STOPPED = frozenset(
+    {"start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link"}
+)
+BEFORE_JOINING = frozenset(
+    {"start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link", "undo"}
+)
+WRITTEN = ("text", "command", "media", "form")
 BURST = timedelta(minutes=1)
 BURST_SIZE = 20
 SILENT = 14
@@ -85,7 +123,9 @@ def respond(conn: Connection, incoming: Incoming, now: datetime, house: House, c
     if incoming.kind == "moved":
         subscribers.move(conn, account, chat, incoming.moved_to)
         return []
-    if not incoming.private:
+    if incoming.kind in ("invited", "removed"):
+        return rooms.came_or_went(conn, incoming, now)
+    if not incoming.private and not incoming.room:
         return []
     reached = subscribers.reach(conn, account, chat)
     if incoming.kind in ("blocked", "unblocked"):
@@ -93,9 +133,26 @@ def respond(conn: Connection, incoming: Incoming, now: datetime, house: House, c
     new = reached is None
     if reached is None:
         reached = newcomer.welcome(conn, incoming, now)
-    answers = _answer(conn, incoming, reached, Turn(reached.person, incoming, now, chance, house, new))
-    _enqueue(conn, reached, answers, now)
+    turn = Turn(reached.person, incoming, now, chance, house, new)
+    answers = _answer(conn, incoming, reached, turn)
+    owner = addresses.owner(conn, reached.address_id)
+    if owner is None:
+        return answers
+    if owner != reached.person.id:
+        turn = turn.with_person(subscribers.get(conn, owner))
+    answers = _placed(conn, answers, turn)
+    outbox.put(conn, (owner, reached.address_id, reached.account_id), answers, now)
     return answers
+
+
+def _placed(conn: Connection, answers: list[Message], turn: Turn) -> list[Message]:
+    """Let answers be seen where the person is: on their page, which they become a part of, or beside what was said."""
+    if turn.incoming.place == HOME:
+        stays = [one for one in answers if one.form or one.room or one.errors or one.direct or one.document]
+        told = [answer for answer in answers if answer not in stays or answer.document]
+        return [*(replace(one, place=HOME) if one.form else one for one in stays), home.page(conn, turn, told)]
+    place = turn.incoming.place
+    return [replace(answer, place=place) if place and not answer.room else answer for answer in answers]
 
 
 def _came_or_went(conn: Connection, incoming: Incoming, reached: Reached | None, now: datetime) -> list[Message]:
@@ -110,13 +167,13 @@ def _came_or_went(conn: Connection, incoming: Incoming, reached: Reached | None,
 def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) -> list[Message]:
     if subscribers.revive(conn, reached, turn.now):
         turn = turn.with_person(subscribers.get(conn, turn.person.id))
-    if incoming.kind != "press":
+    if incoming.kind in WRITTEN:
         # A tap always has its effect; words beyond what anyone can read are not answered one by one.
         excess = subscribers.burst(conn, turn.person, turn.now, BURST) - BURST_SIZE
         if excess > 0 and not stop.is_stop(incoming):
             return [help_words.too_much(turn.language)] if excess == 1 else []
     subscribers.seen(conn, turn.person, turn.now, after_silence=reached.silent >= SILENT)
-    if reached.in_dialog and reached.onboarded and incoming.kind != "text":
+    if reached.in_dialog and reached.onboarded and incoming.kind not in ("text", "home"):
         # Whoever turns to something else has left the question that was open.
         dialogs.keep(conn, turn.person, None)
     return _handler(turn, reached.onboarded)(conn, turn)
@@ -126,8 +183,12 @@ def _handler(turn: Turn, onboarded: bool) -> Handler:
     word, handler = _word(turn.incoming)
     if stop.is_stop(turn.incoming):
         return stop.stop
+    if turn.incoming.kind == "home":
+        return home.opened
     if turn.incoming.kind == "media":
         return help.media
+    if turn.incoming.kind == "text" and turn.incoming.room:
+        return rooms.mentioned
     if turn.person.state == "stopped" and word not in WHILE_STOPPED:
         return stop.oops if stop.is_oops(turn.incoming) else stop.still_stopped
     if not onboarded and word not in BEFORE_JOINING:
@@ -143,12 +204,15 @@ def _word(incoming: Incoming) -> tuple[str, Handler | None]:
     if incoming.kind == "press":
         word = incoming.text.partition(":")[0]
         return word, PRESSES.get(word)
+    if incoming.kind in ("form", "shortcut"):
+        return incoming.kind, (FORMS if incoming.kind == "form" else OPENED).get(incoming.command)
     return "", None
 
 
 def words(conn: Connection, turn: Turn) -> list[Message]:
     """Free words: of crisis, the answer to a question of ours, or a cause's name."""
     if help.is_crisis(turn.incoming.text):
+        dialogs.keep(conn, turn.person, None)
         return [quiet_words.crisis(turn.language)]
     waiting_for = dialogs.of(conn, turn.person).get("asked", "")
     expected: Mapping[str, Handler] = {
@@ -156,13 +220,8 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "zone": settings.zone_words,
         "pause": pause.day_words,
         "cause": causes.search,
+        "story": stories.told,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)
     return expected.get(waiting_for, help.unknown)(conn, turn)
-
-
-def _enqueue(conn: Connection, reached: Reached, answers: list[Message], now: datetime) -> None:
-    bodies = [dump(message) for message in answers if (message.text or message.replaces) and not message.direct]
-    if bodies:
-        deliveries.add_replies(conn, (reached.person.id, reached.address_id, reached.account_id), bodies, now)

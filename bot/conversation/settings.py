@@ -12,23 +12,31 @@ from actions.rhythm import zone
 from bot.conversation.places import zones_at, zones_named
 from bot.conversation.turn import Turn
 from bot.message import Message
+from bot.wording import link as link_words
 from bot.wording import names
 from bot.wording import onboarding as place_words
 from bot.wording import settings as words
 from bot.wording.tongue import LANGUAGES
-from storage import dialogs, subscribers
+from storage import dialogs, linking, subscribers
 
 TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?\s*(?:uhr)?\s*([ap])?\.?m?\.?", re.ASCII | re.IGNORECASE)
 FREQUENCIES: dict[str, Frequency] = {"daily": "daily", "weekdays": "weekdays", "three": "three", "weekly": "weekly"}
 OFFERED = 6
 
 
-def settings(_conn: Connection, turn: Turn) -> list[Message]:
+def settings(conn: Connection, turn: Turn) -> list[Message]:
     """Show all settings with their values."""
-    return [_overview(turn)]
+    return [_shown(conn, turn)]
 
 
-def _overview(turn: Turn) -> Message:
+def _shown(conn: Connection, turn: Turn) -> Message:
+    """The overview; who has several chats is also offered the choice of where nudges come."""
+    chats = link_words.chats(linking.places(conn, turn.person), turn.language)
+    return link_words.setting(turn.language, chats, overview(turn)) if len(chats) > 1 else overview(turn)
+
+
+def overview(turn: Turn) -> Message:
+    """All settings of a person, with their values."""
     there = turn.now.astimezone(zone(turn.person.rhythm.zone)).time()
     return words.overview(turn.person, names.clock(there, turn.language), replaces=turn.pressed)
 
@@ -39,7 +47,7 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
     if key == "zone":
         return _zone(conn, turn, value)
     if key not in CHANGES:
-        return [_overview(turn)]
+        return [_shown(conn, turn)]
     if not value:
         if key == "hour":
             dialogs.keep(conn, turn.person, {"asked": "hour"})
@@ -48,7 +56,7 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
     turn = turn.with_person(subscribers.get(conn, turn.person.id))
     if key == "kinds":
         return [words.choices(turn.person, key, replaces=turn.pressed)]
-    return [replace(_overview(turn), notice=words.saved(turn.language) if kept else "")]
+    return [replace(_shown(conn, turn), notice=words.saved(turn.language) if kept else "")]
 
 
 def _set_rhythm(conn: Connection, turn: Turn, wished: Rhythm) -> bool:

@@ -29,17 +29,20 @@ def nudge(conn: Connection, turn: Turn, chosen: Nudge) -> Message:
 
 def offer(conn: Connection, turn: Turn, offered: Offer) -> Message:
     """Show something to do to who asked for it; an ask that is open already keeps its number."""
-    stock = stock_of(conn)
-    open_ask = history.open_ask(conn, turn.person, offered.action)
-    if open_ask is None:
-        values = history.ask_values(
-            stock, turn.person, offered.action, turn.now,
-            reasons=offered.reasons, propensity=offered.propensity, origin="act",
-        )  # fmt: skip
-        ask_id = history.ask(conn, values)
-    else:
-        ask_id = open_ask.id
-    return words.act(stock, turn.language, words.OpenAsk(ask_id, offered.action))
+    ask_id = ask_number(conn, turn, offered.action, offered)
+    return words.act(stock_of(conn), turn.language, words.OpenAsk(ask_id, offered.action))
+
+
+def ask_number(conn: Connection, turn: Turn, action: Ref, offered: Offer | None = None) -> int:
+    """The number of the open ask of an action; without an offer behind it, the person has found it themselves."""
+    open_ask = history.open_ask(conn, turn.person, action)
+    if open_ask is not None:
+        return open_ask.id
+    values = history.ask_values(
+        stock_of(conn), turn.person, action, turn.now,
+        reasons=offered.reasons if offered else (), propensity=offered.propensity if offered else 1.0, origin="act",
+    )  # fmt: skip
+    return history.ask(conn, values)
 
 
 def action_title(conn: Connection, ref: Ref, language: str) -> str:

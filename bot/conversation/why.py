@@ -17,7 +17,8 @@ def why(conn: Connection, turn: Turn) -> list[Message]:
         ask = history.get_ask(conn, int(number))
         if ask is not None and ask.subscriber_id == turn.person.id:
             return [words.why(stock, turn.person, ask.reasons, nudged=ask.origin == "nudge")]
-    nudge = deliveries.last_nudge(conn, turn.person.id, turn.pressed) or deliveries.last_nudge(conn, turn.person.id)
+    me, account = turn.person.id, turn.incoming.address.account
+    nudge = deliveries.last_nudge(conn, me, turn.pressed, account) or deliveries.last_nudge(conn, me)
     if nudge is not None:
         return [words.why(stock, turn.person, history.parse_reasons(nudge.reasons), nudged=True)]
     ask = history.last_ask(conn, turn.person)

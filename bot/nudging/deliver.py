@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.message import Message, Outcome, Receipt, parse
 from bot.nudging.pace import Pace
 from bot.wording import asks as words
-from storage import deliveries, history, subscribers
+from storage import deliveries, history, rooms, subscribers
 from storage.catalog import stock_of
 from storage.deliveries import Claimed
 from storage.store import Store
@@ -52,14 +52,14 @@ def claim(conn: Connection, account: str, now: datetime, limit: int, busy: list[
             ready.append((row, parse(row.body) if row.body else _render(conn, row)))
         else:
             deliveries.note_end(conn, row.id, *refusal)
-            history.take_back(conn, row.subscriber_id, row.story_id, row.ask_id)
+            _take_back(conn, row)
     return ready
 
 
 def _refusal(conn: Connection, row: Claimed, now: datetime) -> tuple[str, str] | None:
     if row.expires_at is not None and now >= row.expires_at:
         return ("cancelled", "expired")
-    if row.kind != "nudge":
+    if row.kind != "nudge" or row.subscriber_id is None:
         return None
     person = subscribers.get(conn, row.subscriber_id)
     if person.state in ("stopped", "unreachable"):
@@ -71,8 +71,25 @@ def _refusal(conn: Connection, row: Claimed, now: datetime) -> tuple[str, str] |
     return None
 
 
+def _take_back(conn: Connection, row: Claimed) -> None:
+    # While it was in flight its person may have joined this chat with another one of theirs, or have left.
+    owner = deliveries.owner(conn, row.id)
+    if owner is not None:
+        history.take_back(conn, owner, row.story_id, row.ask_id)
+
+
+def _lose(conn: Connection, row: Claimed) -> None:
+    """An address is gone: a person's, or a room's."""
+    subscribers.unreachable(conn, row.address_id)
+    room = rooms.at_address(conn, row.address_id) if row.subscriber_id is None else None
+    if room is not None:
+        rooms.leave(conn, room)
+
+
 def _render(conn: Connection, row: Claimed) -> Message:
     stock = stock_of(conn)
+    if row.subscriber_id is None:
+        raise LookupError("what a room is told is worded when it is planned")
     person = subscribers.get(conn, row.subscriber_id)
     story = stock.refs[row.story_id] if row.story_id is not None else None
     action = stock.refs[row.action_id] if row.action_id is not None else None
@@ -94,18 +111,18 @@ def note(conn: Connection, row: Claimed, receipt: Receipt, now: datetime, jitter
             deliveries.note_end(conn, row.id, "unsure", receipt.reason)
         case Outcome.UNREACHABLE:
             deliveries.note_end(conn, row.id, "unreachable", receipt.reason)
-            history.take_back(conn, row.subscriber_id, row.story_id, row.ask_id)
-            subscribers.unreachable(conn, row.address_id)
+            _take_back(conn, row)
+            _lose(conn, row)
         case Outcome.FAILED:
             deliveries.note_end(conn, row.id, "failed", receipt.reason)
-            history.take_back(conn, row.subscriber_id, row.story_id, row.ask_id)
+            _take_back(conn, row)
 
 
 def _again(conn: Connection, row: Claimed, receipt: Receipt, now: datetime, jitter: float) -> None:
     told = receipt.wait > 0 or receipt.outcome is Outcome.ACCOUNT_STOPPED
     if not told and row.attempts >= MAX_ATTEMPTS:
         deliveries.note_end(conn, row.id, "failed", receipt.reason)
-        history.take_back(conn, row.subscriber_id, row.story_id, row.ask_id)
+        _take_back(conn, row)
         return
     backoff = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** max(0, row.attempts - 1)) * (1 + jitter)
     wait = receipt.wait if receipt.wait > 0 else backoff
@@ -223,8 +240,9 @@ class Sender:
     async def _send(self, row: Claimed, message: Message) -> None:
         if wait := self.pace.take():
             await asyncio.sleep(wait)
-        self.pace.took(row.chat)
         receipt = await self.platform.send(row.chat, message)
+        if not receipt.free:
+            self.pace.took(row.chat)
         if receipt.wait:
             self.pace.hold(receipt.wait, "" if receipt.everyone else row.chat)
         self.counts[receipt.outcome.value] += 1

@@ -90,7 +90,7 @@ def code_refused(language: str) -> Message:
     )
 
 
-def organize(language: str, figures: Sequence[tuple[str, int]]) -> Message:
+def organize(language: str, figures: Sequence[tuple[str, int]], drafts: int) -> Message:
     """How things stand, for organizers."""
     t = tongue(language)
     labels = {
@@ -105,7 +105,10 @@ def organize(language: str, figures: Sequence[tuple[str, int]]) -> Message:
         "packs": t.gettext("Packs"),
     }
     lines = "\n".join(f"- {labels[key]}: **{count}**" for key, count in figures if key in labels)
-    return Message(t.gettext("**How things stand**") + "\n\n" + lines, language=language)
+    label = t.ngettext("{count} draft of a story", "{count} drafts of stories", drafts).format(count=drafts)
+    row = (Button(label, press="drafts"),)
+    buttons = (row,) if drafts else ()
+    return Message(t.gettext("**How things stand**") + "\n\n" + lines, buttons=buttons, language=language)
 
 
 def for_organizers(language: str) -> Message:

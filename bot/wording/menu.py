@@ -20,9 +20,11 @@ def entries(language: str) -> list[Entry]:
         ("mute", t.gettext("Hear nothing of one cause for now")),
         ("pause", t.gettext("Rest until a day you choose")),
         ("stop", t.gettext("Stop everything at once")),
+        ("story", t.gettext("Tell your own story")),
         ("invite", t.gettext("Your link for friends")),
         ("impact", t.gettext("What we did together")),
         ("why", t.gettext("Why did I get this?")),
+        ("link", t.gettext("Join your chats on two platforms")),
         ("privacy", t.gettext("What we keep; take it or erase it")),
         ("help", t.gettext("How this works")),
     ]

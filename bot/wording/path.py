@@ -69,10 +69,11 @@ def _cause(language: str, path: CausePath) -> str:
     more = path.total - len(path.done)
     if more > 0:
         lines.append("- " + t.ngettext("and {count} more", "and {count} more", more).format(count=more))
-    return "\n".join([lines[0], "", *lines[1:]]) + "\n\n" + _next(language, path.progress)
+    return "\n".join([lines[0], "", *lines[1:]]) + "\n\n" + coming(language, path.progress)
 
 
-def _next(language: str, progress: Progress) -> str:
+def coming(language: str, progress: Progress) -> str:
+    """What opens next, and with what."""
     t = tongue(language)
     if progress.next_rung is None:
         return t.gettext("You stand on the last rung. Thank you for leading.")

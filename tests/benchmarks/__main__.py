@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.benchmarks import planning, updates
+from tests.benchmarks import planning, slack, updates
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
     sizes = [int(size) for size in words.parse_args().sizes.split(",")]
     for size in sizes:
         print(f"\n{size:,} subscribers")
-        for name, value in (*planning.figures(size), *updates.figures(size)):
+        for name, value in (*planning.figures(size), *updates.figures(size), *slack.figures(size)):
             print(f"  {name:<40} {value}")
 
 

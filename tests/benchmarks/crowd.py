@@ -24,16 +24,16 @@ def database(folder: Path, now: datetime) -> Store:
     return store
 
 
-def settle(conn: Connection, people: int, now: datetime) -> None:
-    """Write so many onboarded subscribers, each following two causes, all due at `now`."""
-    account = accounts.number(conn, "telegram:1")
+def settle(conn: Connection, people: int, now: datetime, name: str = "telegram:1", chat: str = "{}") -> None:
+    """Write so many onboarded subscribers of an account, each following two causes, all due at `now`."""
+    account = accounts.number(conn, name)
     causes = sorted(stock_of(conn).causes.values())
     numbers = iter(range(1, people + 1))
     while batch := list(islice(numbers, CHUNK)):
         conn.execute(insert(schema.subscribers), [_subscriber(number, now) for number in batch])
         conn.execute(
             insert(schema.addresses),
-            [{"id": n, "subscriber_id": n, "account_id": account, "chat": str(n)} for n in batch],
+            [{"id": n, "subscriber_id": n, "account_id": account, "chat": chat.format(n)} for n in batch],
         )
         conn.execute(
             insert(schema.follows),

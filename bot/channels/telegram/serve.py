@@ -23,7 +23,7 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.profile import register
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.webhook import Place, Webhook
-from bot.channels.telegram.worker import Intake, Worker
+from bot.channels.worker import Intake, Worker
 from bot.message import Message, Outcome, Receipt
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
@@ -72,7 +72,7 @@ class TelegramAdapter:
         self._api = Api(self.token, self.api_url)
         self._sender = Sender(self._api, Pictures(self.pictures))
         self._answers = Answers(self._api)
-        self._worker = Worker(self.name, self.intake, self._answers, self.pause)
+        self._worker = Worker(self.name, self.intake, self._answers.answer, self.pause)
         keep, place = self._worker.keep, Place(self.public_url, bot, self.secret)
         self._webhook = Webhook(self._api, keep, place, self.timing)
         door = self._webhook if self.mode == "webhook" else Polling(self._api, keep, self.timing, self.pause)

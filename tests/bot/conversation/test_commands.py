@@ -38,7 +38,7 @@ def test_the_menu_lists_what_the_router_answers(ana: Talk) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_menu_is_in_the_language(language: str) -> None:
-    assert len(menu.entries(language)) == 14
+    assert len(menu.entries(language)) == len(menu.entries("en"))
     assert language == "en" or menu.entries(language) != menu.entries("en")
 
 
@@ -101,7 +101,7 @@ def test_a_person_takes_their_data_with_them(ana: Talk) -> None:
 
     assert message.document is not None
     data = json.loads(message.document.content)
-    assert data["addresses"] == [{"account": "web", "chat": "1"}]
+    assert data["addresses"] == [{"account": "web", "chat": "1", "preferred": True}]
     assert data["taken"][0]["status"] == "claimed"
     assert data["subscriber"]["language"] == "en"
 

@@ -40,6 +40,7 @@ class Keeping:
         account: str,
         parse: Callable[[str], Incoming | None],
         answered: Callable[[str, Sequence[Message]], Awaitable[None]],
+        prepare: object = None,
     ) -> int:
         """Handle all updates that wait."""
         handled = 0

@@ -1,0 +1,1 @@
+"""Slack: any number of workspaces, by Socket Mode or by signed requests."""
