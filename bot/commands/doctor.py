@@ -155,7 +155,7 @@ def _failures(conn: Connection, now: datetime) -> Check:
 
 def _guesses(conn: Connection, now: datetime) -> Check:
     count = ailments.wrong_codes(conn, now - timedelta(hours=1))
-    told = f"{count} wrong role codes within an hour" if count else "nobody guesses"
+    told = f"{count} wrong codes within an hour" if count else "nobody guesses"
     return _check("codes", told, ok=count < ailments.MANY_GUESSES)
 
 

@@ -26,6 +26,8 @@ MAX_ATTEMPTS = 5
 AHEAD = 0.1
 """So many seconds of slots are claimed at once: more would make a reply wait behind them."""
 IDLE = 1.0
+LONGEST_IDLE = 8.0
+"""An account at which nothing happens looks into its outbox ever more seldom: there may be thousands of them."""
 FIRST_BACKOFF = 2.0
 LONGEST_BACKOFF = 300.0
 
@@ -152,6 +154,7 @@ class Sender:
     counts: Counter[str] = field(default_factory=Counter)
     held: bool = False
     trouble: str = ""
+    _idle: float = IDLE
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: dict[asyncio.Task[None], Letters] = field(default_factory=dict)
 
@@ -197,7 +200,8 @@ class Sender:
 
     async def _rest(self) -> None:
         waits = [asyncio.ensure_future(self._woken.wait()), *self._flying]
-        done, _ = await asyncio.wait(waits, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(waits, timeout=self._idle, return_when=asyncio.FIRST_COMPLETED)
+        self._idle = IDLE if done else min(LONGEST_IDLE, self._idle * 1.5)
         if waits[0] not in done:
             waits[0].cancel()
         self._woken.clear()

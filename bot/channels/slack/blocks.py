@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.channels.slack import markup
+from bot.channels.slack.commands import as_typed
 from bot.message import Button, Image, Message
 from content.text import shorten
 
@@ -42,7 +43,7 @@ class Letter:
 
 def letters(message: Message, picture: str = "") -> tuple[Letter, ...]:
     """A message as the letters it takes, the buttons beneath the last one; `picture` is its image's address."""
-    spoken = [_section(words) for words in markup.sections(message.text)]
+    spoken = [_section(words) for words in markup.sections(as_typed(message.text))]
     head = [_image(message.image, picture)] if message.image else []
     tail = [*_people(message.people), *_rows(message.buttons, "")]
     groups = list(_packed([*head, *spoken], TOTAL_AT_MOST, BLOCKS_AT_MOST - len(tail)))
@@ -58,7 +59,7 @@ def page(parts: Sequence[Message], pictures: Sequence[str]) -> dict[str, Any]:
     room = TOTAL_AT_MOST
     for nth, (part, picture) in enumerate(zip(parts, pictures, strict=True)):
         own = [*([_image(part.image, picture)] if part.image else [])]
-        own += [_section(words) for words in markup.sections(part.text)]
+        own += [_section(words) for words in markup.sections(as_typed(part.text))]
         own += _rows(part.buttons, f"{nth}.")
         room -= sum(_size(block) for block in own)
         if room < 0 or len(blocks) + len(own) + 1 > PAGE_AT_MOST:

@@ -11,8 +11,6 @@ from bot.message import HOME, Address, Incoming, Profile
 Tree = Mapping[str, Any]
 ProfileOf = Callable[[str], Profile]
 
-OURS = "kindling"
-"""The slash command that carries all others behind it, also those whose names Slack keeps for itself."""
 IGNORED_SUBTYPES_BUT = frozenset({"", "file_share", "thread_broadcast"})
 _PERSON = re.compile("[UW][A-Z0-9]{2,31}", re.ASCII)
 _ROOM = re.compile("[CG][A-Z0-9]{2,31}", re.ASCII)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.slack.inbound import OURS
+from bot.channels.slack.commands import OURS, RESERVED
 from bot.wording import workplace as words
 from content.text import shorten
 
@@ -34,14 +34,6 @@ EVENTS = (
     "message.im",
     "tokens_revoked",
 )
-RESERVED = frozenset(
-    {
-        "me", "invite", "mute", "leave", "join", "open", "search", "status", "topic", "who", "remind", "msg", "dm",
-        "feed", "away", "active", "archive", "apps", "call", "collapse", "expand", "feedback", "kick", "prefs",
-        "remove", "rename", "shortcuts", "shrug", "star", "unarchive", "dnd", "pro", "help",
-    }
-)  # fmt: skip
-"""Names that Slack keeps for itself; one of them, and it refuses the whole manifest. They go behind `/kindling`."""
 NAME_AT_MOST = 35
 DESCRIPTION_AT_MOST = 140
 SHORTCUT_AT_MOST = 24
