@@ -57,7 +57,7 @@ def publish(
     conn.execute(insert(versions).values(pack=pack.pack, version=pack.version, document=document, loaded_at=now))
     _make_live(conn, pack.pack, pack.version, now, exists=live is not None)
     _number_items(conn, pack)
-    _keep_pictures(conn, pack.pack, pictures)
+    _keep_pictures(conn, pack.pack, pack.version, pictures)
 
 
 def publish_file(conn: Connection, file: PackFile, now: datetime, *, force: bool = False) -> None:
@@ -109,19 +109,24 @@ def _number_items(conn: Connection, pack: Pack) -> None:
         conn.execute(insert(items), fresh)
 
 
-def _keep_pictures(conn: Connection, slug: str, pictures: Mapping[str, Picture]) -> None:
-    images = schema.pack_images
+def _keep_pictures(conn: Connection, slug: str, version: int, pictures: Mapping[str, Picture]) -> None:
+    kept = schema.pack_pictures
+    conn.execute(delete(kept).where(kept.c.pack == slug, kept.c.version == version))
     for name, picture in pictures.items():
-        conn.execute(delete(images).where(images.c.pack == slug, images.c.name == name))
-        conn.execute(
-            insert(images).values(pack=slug, name=name, media_type=picture.media_type, content=picture.content)
-        )
+        values = {"name": name, "media_type": picture.media_type, "content": picture.content}
+        conn.execute(insert(kept).values(pack=slug, version=version, **values))
 
 
 def picture(conn: Connection, slug: str, name: str) -> Picture | None:
-    """A pack's image by its name inside the pack (`images/clinic.jpg`)."""
-    images = schema.pack_images
-    row = conn.execute(select(images).where(images.c.pack == slug, images.c.name == name)).first()
+    """A pack's image by its name inside the pack (`images/clinic.jpg`): as the live version has it, else the newest."""
+    kept, live = schema.pack_pictures, schema.packs
+    row = conn.execute(
+        select(kept)
+        .outerjoin(live, live.c.slug == kept.c.pack)
+        .where(kept.c.pack == slug, kept.c.name == name)
+        .order_by((kept.c.version == live.c.version).desc(), kept.c.version.desc())
+        .limit(1)
+    ).first()
     return Picture(row.media_type, row.content) if row else None
 
 

@@ -214,10 +214,11 @@ pack_versions = Table(
     Column("loaded_at", Instant, nullable=False),
 )
 
-pack_images = Table(
-    "pack_images",
+pack_pictures = Table(
+    "pack_pictures",
     metadata,
     Column("pack", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("media_type", String(40), nullable=False),
     Column("content", LargeBinary, nullable=False),

@@ -1,6 +1,9 @@
 """The schema from scratch and the schema by all migrations are the same."""
 
+from pathlib import Path
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
@@ -48,3 +51,35 @@ def test_one_server_at_a_time(store: Store) -> None:
     with guard.hold(store), pytest.raises(guard.InUseError), guard.hold(second):
         pass
     second.close_now()
+
+
+def test_people_and_pictures_survive_every_upgrade_since_the_first(tmp_path: Path) -> None:
+    old = Store(f"sqlite:///{tmp_path / 'old.db'}")
+    with old.engine.begin() as conn:
+        config = upgrade.config()
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0001")
+    with old.engine.begin() as conn:
+        for statement in (
+            "INSERT INTO accounts (id, name) VALUES (1, 'web')",
+            (
+                "INSERT INTO subscribers (id, key, joined_at, state, language, zone, frequency, hour, quiet_from, quiet_until,"
+                " weekday, minutes, asks) VALUES (7, 'k', 0, 'active', 'en', 'UTC', 'daily', 0, 0, 0, 0, 5, 3)"
+            ),
+            "INSERT INTO addresses (id, subscriber_id, account_id, chat) VALUES (3, 7, 1, 'c')",
+            "INSERT INTO packs (slug, version, loaded_at) VALUES ('water', 4, 0)",
+            "INSERT INTO pack_images (pack, name, media_type, content) VALUES ('water', 'a.png', 'image/png', x'01')",
+            (
+                "INSERT INTO deliveries (id, subscriber_id, address_id, account_id, kind, lane, due_at, status)"
+                " VALUES (9, 7, 3, 1, 'reply', 0, 0, 'sent')"
+            ),
+        ):
+            conn.execute(text(statement))
+    guard.ensure_schema(old)
+
+    with old.engine.connect() as conn:
+        assert conn.execute(text("SELECT subscriber_id, chat FROM addresses")).all() == [(7, "c")]
+        assert conn.execute(text("SELECT address_id FROM deliveries")).all() == [(3,)]
+        assert conn.execute(text("SELECT pack, version, name FROM pack_pictures")).all() == [("water", 4, "a.png")]
+        assert conn.execute(text("PRAGMA foreign_key_check")).all() == []
+    old.close_now()

@@ -98,3 +98,15 @@ def test_two_packs_may_name_their_items_alike(store: Store) -> None:
     stock = store.read_now(stock_of)
     assert {"water/sign", "air/sign"} <= set(stock.actions)
     assert stock.actions["water/sign"] != stock.actions["air/sign"]
+
+
+def test_going_back_brings_the_pictures_of_that_version(store: Store) -> None:
+    old, new = Picture("image/png", b"old"), Picture("image/png", b"new")
+    publish(store, make.pack(version=1), **{"images/a.png": old})
+    publish(store, make.pack(version=2), **{"images/a.png": new, "images/b.png": new})
+    assert store.read_now(packs.picture, "water", "images/a.png") == new
+
+    store.write_now(packs.rollback, "water", make.NOW)
+    assert store.read_now(packs.picture, "water", "images/a.png") == old
+    # What was sent meanwhile still shows its picture.
+    assert store.read_now(packs.picture, "water", "images/b.png") == new
