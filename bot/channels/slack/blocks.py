@@ -54,18 +54,28 @@ def letters(message: Message, picture: str = "") -> tuple[Letter, ...]:
 
 
 def page(parts: Sequence[Message], pictures: Sequence[str]) -> dict[str, Any]:
-    """The view of a person's page: each part, a line between two."""
+    """The view of a person's page: each part that there is room for, a line between two."""
     blocks: list[Block] = []
     room = TOTAL_AT_MOST
     for nth, (part, picture) in enumerate(zip(parts, pictures, strict=True)):
-        own = [*([_image(part.image, picture)] if part.image else [])]
-        own += [_section(words) for words in markup.sections(as_typed(part.text))]
-        own += _rows(part.buttons, f"{nth}.")
-        room -= sum(_size(block) for block in own)
-        if room < 0 or len(blocks) + len(own) + 1 > PAGE_AT_MOST:
-            break
-        blocks += [{"type": "divider"}, *own] if blocks else own
-    return {"type": "home", "blocks": blocks}
+        own = _part(part, picture, nth)
+        size = sum(_size(block) for block in own)
+        if size <= room and len(blocks) + len(own) < PAGE_AT_MOST:
+            room -= size
+            blocks += [{"type": "divider"}, *own] if blocks else own
+    if not blocks and parts:
+        # One part that is a whole page and more: as much of it as there is room for.
+        blocks = next(_packed(_part(parts[0], pictures[0], 0), TOTAL_AT_MOST, PAGE_AT_MOST), [])
+    return {"type": "home", "blocks": blocks or [_section("…")]}
+
+
+def _part(part: Message, picture: str, nth: int) -> list[Block]:
+    shown = [_image(part.image, picture)] if part.image else []
+    return [
+        *shown,
+        *(_section(words) for words in markup.sections(as_typed(part.text))),
+        *_rows(part.buttons, f"{nth}."),
+    ]
 
 
 def only_buttons(shown: Sequence[Block], message: Message) -> list[Block]:

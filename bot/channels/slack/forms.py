@@ -15,6 +15,7 @@ CHECKBOXES_AT_MOST = 10
 HINT_AT_MOST = 2000
 TEXT_AT_MOST = 3000
 METADATA_AT_MOST = 3000
+CHOOSING = ("choice", "choices")
 VALUE = "value"
 """What the action id of every field's element begins with; the field's name is its block's id."""
 
@@ -28,7 +29,8 @@ def view(form: Form, place: str, close: str) -> dict[str, Any]:
         "submit": _words(form.submit, TITLE_AT_MOST),
         "close": _words(close, TITLE_AT_MOST),
         "private_metadata": json.dumps([form.argument, place], separators=(",", ":"))[:METADATA_AT_MOST],
-        "blocks": [_block(field) for field in form.fields],
+        # A choice of nothing is refused, and the whole form with it.
+        "blocks": [_block(field) for field in form.fields if field.options or field.kind not in CHOOSING],
     }
 
 
