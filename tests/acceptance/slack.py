@@ -22,7 +22,7 @@ def settings(slack: SlackStandIn, mode: str, port: int) -> dict[str, str]:
 @contextmanager
 def running(instance: Instance, slack: SlackStandIn, mode: str) -> Iterator[Instance]:
     """The instance, serving Slack by one way in."""
-    instance.settings = settings(slack, mode, instance.port)
+    instance.settings |= settings(slack, mode, instance.port)
     start(instance)
     try:
         yield instance

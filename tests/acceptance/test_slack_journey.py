@@ -1,5 +1,6 @@
 """The whole path on Slack's real protocols, by both ways in: greeted, nudged, asked, thanked, and climbing."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests import databases
 from tests.acceptance import slack as acting
 from tests.acceptance.instance import PACKS, Instance
 from tests.platforms.slack import SlackStandIn
@@ -59,3 +61,38 @@ def test_a_subscriber_is_nudged_acts_and_climbs(house: Instance, slack: SlackSta
     assert (subscriber["channel"], subscriber["time_zone"]) == ("slack", zone)
     assert slack.complaints == []
     assert slack.late == []
+
+
+def test_the_same_on_postgresql_with_two_chats_joined_and_a_channel(tmp_path: Path, slack: SlackStandIn) -> None:
+    store = databases.postgres()
+    store.close_now()
+    house = Instance(tmp_path, {"KINDLING_DATABASE_URL": store.url})
+    house.must("pack", "load", str(PACKS / "giving-day"))
+    other = slack.person("Ana elsewhere", locale="de-DE", tz="Europe/Berlin")
+    ana = slack.person("Ana", locale="de-DE", tz="Europe/Berlin")
+    room = slack.channel("general", members=[ana])
+    with acting.running(house, slack, "http"):
+        acting.joins(ana)
+        acting.taps(ana, "done:")
+        ana.types("/link")
+        code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", ana.hears("Dein Code").words)
+        assert code is not None
+        other.types("/link", code[0])
+        acting.taps(other, "link:yes")
+        other.hears("Verbunden")
+        ana.invites_bot(room)
+        ana.presses(ana.hears("ein Anliegen"), "Anliegen wählen")
+        causes = ana.hears("Welches Anliegen soll dieser Kanal")
+        ana.presses(causes, causes.buttons[0])
+        slack.wait(lambda: any("Privat folgen" in message.buttons for message in room.messages))
+
+    tomorrow = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=1)
+    house.must("tick", "--at", tomorrow.replace(hour=18, minute=30).isoformat())
+    house.must("tick", "--at", (tomorrow + timedelta(days=8)).replace(hour=18, minute=30).isoformat())
+
+    assert len(house.rows("subscribers")) == 1
+    assert [row["status"] for row in house.rows("actions")] == ["claimed"]
+    nudges = [row for row in house.rows("deliveries") if row["kind"] == "nudge"]
+    own = [row["status"] for row in nudges if row["subscriber"]]
+    assert own == ["sent", "skipped"]
+    assert [row["status"] for row in nudges if not row["subscriber"]].count("sent") >= 1
