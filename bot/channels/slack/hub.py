@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import structlog
@@ -15,7 +15,6 @@ from bot.channels.slack import api
 from bot.channels.slack.access import Access
 from bot.channels.slack.door import Door
 from bot.channels.slack.http import Requests
-from bot.channels.slack.install import Installing
 from bot.channels.slack.records import Records
 from bot.channels.slack.socket import Sockets
 from bot.channels.slack.workspace import Ties, Workspace
@@ -23,6 +22,9 @@ from bot.channels.worker import Intake
 from bot.clock import Clock
 from bot.message import Image, Outcome
 from bot.wording import workplace as words
+
+if TYPE_CHECKING:
+    from bot.channels.slack.install import Installing
 
 RETRY_SECONDS = 15.0
 
@@ -220,7 +222,9 @@ class SlackHub:
             self._connections = api.session()
         return self._connections
 
-    def _make_installing(self) -> Installing:
+    def _make_installing(self) -> "Installing":
+        from bot.channels.slack.install import Installing
+
         return Installing(
             client_id=self.access.client_id,
             client_secret=self.access.client_secret,
