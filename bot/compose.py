@@ -106,8 +106,9 @@ def add_slack(kindling: Kindling) -> None:
         SlackHub(
             access=found,
             intake=kindling.intake,
-            records=Records(kindling.store),
+            records=Records(kindling.store, kindling.house.secret),
             engine=kindling.store.lender,
+            secret=kindling.house.secret,
             clock=kindling.clock,
             join=kindling.speak_for,
             leave=kindling.fall_silent,

@@ -68,6 +68,7 @@ def _item(name: str, *, nullable: bool = False) -> Column[int]:
 
 
 def _installed() -> list[Column[Any]]:
+    # Tokens are wider than the library makes them: they are kept sealed.
     return [
         Column("id", Integer, primary_key=True, autoincrement=True),
         Column("client_id", String(32), nullable=False),
@@ -76,11 +77,11 @@ def _installed() -> list[Column[Any]]:
         Column("enterprise_name", String(200)),
         Column("team_id", String(32)),
         Column("team_name", String(200)),
-        Column("bot_token", String(200)),
+        Column("bot_token", String(1000)),
         Column("bot_id", String(32)),
         Column("bot_user_id", String(32)),
         Column("bot_scopes", String(1000)),
-        Column("bot_refresh_token", String(200)),
+        Column("bot_refresh_token", String(1000)),
         Column("bot_token_expires_at", DateTime),
         Column("is_enterprise_install", Boolean, nullable=False, default=False),
         Column("installed_at", DateTime, nullable=False, default=func.now()),
@@ -453,9 +454,9 @@ slack_installations = Table(
     *_installed(),
     Column("enterprise_url", String(200)),
     Column("user_id", String(32), nullable=False),
-    Column("user_token", String(200)),
+    Column("user_token", String(1000)),
     Column("user_scopes", String(1000)),
-    Column("user_refresh_token", String(200)),
+    Column("user_refresh_token", String(1000)),
     Column("user_token_expires_at", DateTime),
     Column("incoming_webhook_url", String(200)),
     Column("incoming_webhook_channel", String(200)),

@@ -1,10 +1,12 @@
-"""What people write, encrypted at rest with a key that is not beside the data."""
+"""What people write, and the tokens of workspaces: encrypted at rest with a key that is not beside the data."""
 
 import base64
 import hashlib
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import Dialect, String
+from sqlalchemy.types import TypeDecorator
 
 
 @lru_cache(maxsize=8)
@@ -25,3 +27,22 @@ def unseal(sealed: bytes, secret: str) -> str | None:
         return _box(secret).decrypt(bytes(sealed)).decode()
     except (InvalidToken, UnicodeDecodeError):
         return None
+
+
+class Sealed(TypeDecorator[str]):
+    """A column of text that is sealed in the database; what was sealed with another secret reads as nothing."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, secret: str) -> None:
+        super().__init__()
+        self.secret = secret
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Seal on the way in."""
+        return None if value is None else seal(value, self.secret).decode()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Unseal on the way out."""
+        return None if value is None else unseal(value.encode(), self.secret)

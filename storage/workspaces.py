@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, func, select, update
 
-from storage import accounts, erasure, meta, subscribers
+from storage import accounts, erasure, meta, sealed, subscribers
 from storage.deliveries import WAITING
 from storage.schema import addresses, deliveries, rooms, slack_bots, slack_installations
 
@@ -30,7 +30,7 @@ class Install:
         return self.team or self.enterprise or ""
 
 
-def installs(conn: Connection, client: str, owner: str = "") -> list[Install]:
+def installs(conn: Connection, client: str, secret: str, owner: str = "") -> list[Install]:
     """The newest install of each workspace that has one, or of one owner."""
     bots = slack_bots.c
     wanted = select(slack_bots).where(bots.client_id == client, bots.bot_token.is_not(None))
@@ -38,9 +38,11 @@ def installs(conn: Connection, client: str, owner: str = "") -> list[Install]:
         wanted = wanted.where(func.coalesce(bots.team_id, bots.enterprise_id) == owner)
     newest: dict[str, Install] = {}
     for row in conn.execute(wanted.order_by(bots.installed_at, bots.id)):
-        at = row.installed_at.replace(tzinfo=UTC)
-        found = Install(row.enterprise_id, row.team_id, row.bot_token, row.bot_user_id or "", at)
-        newest[found.owner] = found
+        token = sealed.unseal(row.bot_token.encode(), secret)
+        if token is not None:
+            at = row.installed_at.replace(tzinfo=UTC)
+            found = Install(row.enterprise_id, row.team_id, token, row.bot_user_id or "", at)
+            newest[found.owner] = found
     return list(newest.values())
 
 

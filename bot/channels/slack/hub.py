@@ -39,6 +39,7 @@ class SlackHub:
     intake: Intake = field(repr=False)
     records: Records = field(repr=False)
     engine: AsyncEngine = field(repr=False)
+    secret: str = field(repr=False)
     clock: Clock
     join: Callable[[Workspace], None]
     leave: Callable[[str], None]
@@ -231,6 +232,7 @@ class SlackHub:
             public_url=self.access.public_url,
             url=self.access.url,
             engine=self.engine,
+            secret=self.secret,
             connections=self._session,
             installed=self._installed,
         )

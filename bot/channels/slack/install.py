@@ -23,10 +23,12 @@ from bot.channels.slack.access import SLACK
 from bot.channels.slack.manifest import SCOPES
 from bot.wording import workplace as words
 from bot.wording.tongue import nearest
+from storage.sealed import Sealed
 
 INSTALL = "/slack/install"
 CALLBACK = "/slack/oauth_redirect"
 STATE_SECONDS = 600
+TOKENS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
 
 log = structlog.get_logger()
 
@@ -42,6 +44,7 @@ class Installing:
     public_url: str
     url: str
     engine: AsyncEngine
+    secret: str = field(repr=False)
     connections: Callable[[], aiohttp.ClientSession]
     installed: Installed
     _made: AsyncOAuthFlow | None = field(default=None, init=False)
@@ -69,12 +72,20 @@ class Installing:
                     install_page_rendering_enabled=False,
                     authorization_url=_authorization_url(self.url),
                     state_expiration_seconds=STATE_SECONDS,
-                    installation_store=AsyncSQLAlchemyInstallationStore(client_id=self.client_id, engine=self.engine),
+                    installation_store=self._store(),
                     state_store=AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=self.engine),
                     callback_options=AsyncCallbackOptions(success=self._succeeded, failure=_failed),
                 ),
             )
         return self._made
+
+    def _store(self) -> AsyncSQLAlchemyInstallationStore:
+        """The library's store, with its tokens sealed."""
+        store = AsyncSQLAlchemyInstallationStore(client_id=self.client_id, engine=self.engine)
+        for column in (*store.bots.c, *store.installations.c):
+            if column.name in TOKENS:
+                column.type = Sealed(self.secret)
+        return store
 
     async def _install(self, request: Request) -> Response:
         return to_starlette_response(await self._flow.handle_installation(to_async_bolt_request(request, b"")))

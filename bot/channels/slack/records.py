@@ -10,12 +10,13 @@ from storage.workspaces import Install
 class Records:
     """Installs, known people, workspaces that left."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, secret: str) -> None:
         self._store = store
+        self._secret = secret
 
     async def installs(self, client: str, owner: str = "") -> list[Install]:
         """The newest install of each workspace, or of one."""
-        return await self._store.read(workspaces.installs, client, owner) if client else []
+        return await self._store.read(workspaces.installs, client, self._secret, owner) if client else []
 
     async def known(self, account: str, people: list[str]) -> set[str]:
         """Which of these people of an account we have met."""

@@ -20,4 +20,5 @@ def test_a_table_has_the_columns_the_library_writes(theirs: Table) -> None:
     assert {column.name for column in ours.c} == {column.name for column in theirs.c}
     for column in theirs.c:
         mine = ours.c[column.name]
-        assert (str(mine.type), mine.nullable) == (str(column.type), column.nullable), column.name
+        wider = "VARCHAR(1000)" if column.name.endswith("token") else str(column.type)
+        assert (str(mine.type), mine.nullable) == (wider, column.nullable), column.name
