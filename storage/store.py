@@ -39,7 +39,11 @@ class Store:
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self.catalog = Catalog()
-        self._engine = _sqlite_writer(url) if self.sqlite else create_engine(_psycopg(url), pool_size=POSTGRES_THREADS)
+        self._engine = (
+            _sqlite_writer(url)
+            if self.sqlite
+            else create_engine(_psycopg(url), pool_size=POSTGRES_THREADS, hide_parameters=True)
+        )
         self._engine = self._engine.execution_options(catalog=self.catalog)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_THREADS, thread_name_prefix="store")
         self._reader: AsyncEngine | None = None
@@ -90,7 +94,9 @@ class Store:
         """The async engine for reading: pages, exports, installation stores."""
         with self._reader_lock:
             if self._reader is None:
-                engine = create_async_engine(_aiosqlite(self.url) if self.sqlite else _psycopg(self.url))
+                engine = create_async_engine(
+                    _aiosqlite(self.url) if self.sqlite else _psycopg(self.url), hide_parameters=True
+                )
                 if self.sqlite:
                     event.listen(engine.sync_engine, "connect", _read_only)
                 self._reader = engine.execution_options(catalog=self.catalog)
@@ -101,7 +107,9 @@ class Store:
         """An async engine that may write, for libraries with statements of their own: few and short ones."""
         with self._reader_lock:
             if self._lender is None:
-                engine = create_async_engine(_aiosqlite(self.url) if self.sqlite else _psycopg(self.url))
+                engine = create_async_engine(
+                    _aiosqlite(self.url) if self.sqlite else _psycopg(self.url), hide_parameters=True
+                )
                 if self.sqlite:
                     event.listen(engine.sync_engine, "connect", _patient)
                 self._lender = engine
@@ -138,14 +146,15 @@ def _aiosqlite(url: str) -> str:
 
 
 def _sqlite_writer(url: str) -> Engine:
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    # What people write and the tokens of workspaces are parameters: a failed statement must not show them in the log.
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
 def _sqlite_snapshot(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "connect", _read_only)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
     return engine

@@ -25,6 +25,9 @@ from storage.store import Store
 MAX_ATTEMPTS = 5
 AHEAD = 0.1
 """So many seconds of slots are claimed at once: more would make a reply wait behind them."""
+LONGEST_OF_A_TICK = 60.0
+APART = timedelta(milliseconds=10)
+"""What goes back into the outbox keeps its order by so much."""
 IDLE = 1.0
 LONGEST_IDLE = 8.0
 """An account at which nothing happens looks into its outbox ever more seldom: there may be thousands of them."""
@@ -131,6 +134,13 @@ def _again(conn: Connection, row: Claimed, receipt: Receipt, now: datetime, jitt
     deliveries.note_retry(conn, row.id, now + timedelta(seconds=wait), receipt.reason, counted=not told)
 
 
+def put_back(conn: Connection, letters: "Letters", wait: float, now: datetime) -> None:
+    """Return what was claimed and not sent; it does not count as tried."""
+    for nth, (row, _) in enumerate(letters, 1):
+        due = now + timedelta(seconds=wait) + nth * APART
+        deliveries.note_retry(conn, row.id, due, "rate", counted=False)
+
+
 def move(conn: Connection, account: str, row: Claimed, new_chat: str, now: datetime) -> None:
     """A chat moved: its address follows, and the message is sent to the new one."""
     subscribers.move(conn, account, row.chat, new_chat)
@@ -186,12 +196,13 @@ class Sender:
         return worked
 
     async def drain(self) -> None:
-        """Send all that is due and return: for `tick`."""
-        while await self.round() or self._flying:
+        """Send all that is due and return: for `tick`. What was told to wait for long is left for a later one."""
+        while self.pace.held() < LONGEST_OF_A_TICK and (await self.round() or self._flying):
             if self._flying:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
             elif wait := self.pace.wait():
-                await asyncio.sleep(wait)
+                await asyncio.sleep(min(wait, LONGEST_OF_A_TICK))
+        await self.finish()
 
     async def finish(self) -> None:
         """Wait for what is in flight."""
@@ -238,7 +249,11 @@ class Sender:
             log.error("a delivery could not be noted", error=type(error).__name__)
 
     async def _send_in_order(self, letters: Letters) -> None:
-        for row, message in letters:
+        for at, (row, message) in enumerate(letters):
+            if wait := max(self.pace.held(), self.pace.resting_for(row.chat)):
+                # Told to wait: what is in hand goes back, in its order, and is claimed again when its time has come.
+                await asyncio.shield(self.store.write(put_back, letters[at:], wait, self.clock.now()))
+                return
             await self._send(row, message)
 
     async def _send(self, row: Claimed, message: Message) -> None:

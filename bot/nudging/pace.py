@@ -54,6 +54,14 @@ class Pace:
         self._held_chats = {chat: at for chat, at in self._held_chats.items() if at > now}
         return [*(chat for chat, at in self._chats.items() if at > now), *self._held_chats]
 
+    def held(self) -> float:
+        """The seconds for which the platform told the whole account to wait."""
+        return max(0.0, self._held_until - self.clock())
+
+    def resting_for(self, chat: str) -> float:
+        """The seconds for which the platform told us to leave a chat alone."""
+        return max(0.0, self._held_chats.get(chat, 0.0) - self.clock())
+
     def hold(self, seconds: float, chat: str = "") -> None:
         """Obey a platform that says wait: for one chat, or for the whole account, which also slows down."""
         until = self.clock() + seconds

@@ -266,7 +266,6 @@ async def test_secrets_are_in_no_log_even_at_debug(
     assert "ticket=" not in logged
 
 
-@pytest.mark.xfail(reason="storage/store.py does not hide the parameters of failed statements", strict=True)
 async def test_a_failing_database_tells_the_log_no_response_address(
     house: House, slack: SlackStandIn, all_logs: pytest.CaptureFixture[str]
 ) -> None:

@@ -81,7 +81,6 @@ def together(conn: Any, house: House, number: int) -> None:
     deliveries.add_replies(conn, (None, reached.address_id, reached.account_id), bodies, house.clock.now())
 
 
-@pytest.mark.xfail(reason="bot/nudging/deliver.py sends what was claimed together in spite of a wait", strict=True)
 async def test_s5_what_was_claimed_together_waits_together_and_in_order(house: House, slack: SlackStandIn) -> None:
     ana = slack.person("Ana")
     await house.joins(ana)
@@ -98,7 +97,6 @@ async def test_s5_what_was_claimed_together_waits_together_and_in_order(house: H
     assert [row["due_at"] for row in waiting] == sorted({row["due_at"] for row in waiting})
 
 
-@pytest.mark.xfail(reason="bot/nudging/deliver.py waits an hour with a message in hand", strict=True)
 async def test_s8_a_stopped_workspace_does_not_keep_the_process_from_ending(house: House, slack: SlackStandIn) -> None:
     ana = slack.person("Ana")
     await house.joins(ana)
@@ -114,6 +112,18 @@ async def test_s8_a_stopped_workspace_does_not_keep_the_process_from_ending(hous
         task.cancel()
 
     assert flying == []
+
+
+async def test_s8_a_tick_ends_all_the_same_and_what_waits_is_kept(house: House, slack: SlackStandIn) -> None:
+    ana = slack.person("Ana")
+    await house.joins(ana)
+    slack.faults.add(method=POST, error="token_revoked", times=None)
+    await house.kindling.store.write(together, house, 3)
+
+    async with asyncio.timeout(20):
+        await house.kindling.senders[house.workspace.name].drain()
+
+    assert {row["status"] for row in house.rows("deliveries")[-3:]} == {"retry"}
 
 
 async def test_s6_a_connection_cut_after_acceptance_counts_once(house: House, slack: SlackStandIn) -> None:
