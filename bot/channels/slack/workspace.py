@@ -93,7 +93,7 @@ class Workspace:
         except Exception as error:
             log.exception("message could not be sent")
             return Receipt(Outcome.FAILED, reason=type(error).__name__)
-        if receipt.outcome is Outcome.ACCOUNT_STOPPED:
+        if receipt.outcome is Outcome.ACCOUNT_STOPPED and not self.stopped:
             self.stopped = receipt.reason
             log.error("workspace refuses us, nothing more is sent there", account=self.name, error=receipt.reason)
         return receipt
