@@ -211,6 +211,8 @@ def _advice(sheet: Sheet) -> Iterator[Problem]:
         if not story.get("leads_to") and story.get("chapter") is not None:
             yield sheet.problem(("stories", slug), "this chapter leads to no action", of_key=True, warning=True)
     for slug, action in sheet.entries("actions").items():
-        if action.get("result_by") is None and action.get("repeat", "never") == "never":
+        # What was read has done its work; every other action owes a result to those who took it.
+        owes = action.get("kind") != "learn" and action.get("repeat", "never") == "never"
+        if action.get("result_by") is None and owes:
             told = "no 'result_by': by when do those who act hear what came of it?"
             yield sheet.problem(("actions", slug), told, of_key=True, warning=True)
