@@ -31,7 +31,7 @@ def causes(conn: Connection, turn: Turn) -> list[Message]:
 def search(conn: Connection, turn: Turn) -> list[Message]:
     """Find causes, tags and publishers by word."""
     word = turn.incoming.text.strip()
-    return [words.found(stock_of(conn), turn.language, finding.search(conn, word), turn.person.follows, word[:60])]
+    return [words.found(stock_of(conn), turn.language, finding.search(conn, word), turn.person.follows, word)]
 
 
 def card(conn: Connection, turn: Turn, ref: Ref, *, replaces: str = "") -> Message:

@@ -29,7 +29,7 @@ def found(stock: Stock, language: str, causes: Sequence[Ref], followed: Set[Ref]
     """What answers to a word: causes, by their own name or their publisher's."""
     t = tongue(language)
     if not causes:
-        words = t.gettext("I found no cause for “{word}”. /causes shows all there are.").format(word=names.quoted(word))
+        words = t.gettext("I found no cause for “{word}”. /causes shows all there are.").format(word=names.echoed(word))
         return Message(words, language=language)
     rows = tuple(_row(stock, language, ref, followed) for ref in causes)
     return Message(t.gettext("This is what I found:"), buttons=rows, language=language)

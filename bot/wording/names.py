@@ -8,8 +8,10 @@ from babel.lists import format_list
 from actions.facts import Ref
 from bot.wording.tongue import locale, tongue
 from content.model import Pack
-from content.text import choose, escape
+from content.text import choose, clean, escape, shorten
 from storage.catalog import Stock
+
+ECHO_AT_MOST = 60
 
 
 def rung(name: str, language: str) -> str:
@@ -119,6 +121,11 @@ def action(pack: Pack | None, ref: Ref, language: str) -> str:
 def quoted(words: str) -> str:
     """Words from elsewhere, kept from being read as markup."""
     return escape(words)
+
+
+def echoed(words: str) -> str:
+    """A few words that a person wrote, said back to them: short, on one line, without what hides or misleads."""
+    return quoted(shorten(" ".join(clean(words).split()), ECHO_AT_MOST))
 
 
 def local_clock(now: datetime, zone_offset: timedelta, language: str) -> str:

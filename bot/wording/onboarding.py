@@ -51,7 +51,7 @@ def found(stock: Stock, language: str, causes: Sequence[Ref], chosen: Set[Ref], 
     if not causes:
         return Message(
             t.gettext("I found nothing for “{word}”. Try another word, or tap one of the causes above.").format(
-                word=names.quoted(word)
+                word=names.echoed(word)
             ),
             language=language,
         )

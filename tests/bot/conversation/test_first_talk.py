@@ -155,3 +155,11 @@ def test_an_emptied_pack_ends_the_talk_politely(ana: Talk, store: Store) -> None
     ana.presses("join:go")
 
     assert "at least one cause" in ana.text()
+
+
+def test_what_is_said_back_is_short_and_turns_nothing_around(ana: Talk) -> None:
+    ana.says("/start")
+    ana.says("evil \u202e reversed \u200b <!channel> " + "long " * 4000)
+    assert "\u202e" not in ana.text()
+    assert "\u200b" not in ana.text()
+    assert len(ana.text()) < 300
