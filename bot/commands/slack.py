@@ -12,6 +12,7 @@ from bot.wording import menu
 from bot.wording.tongue import nearest
 
 Mode = Literal["auto", "socket", "http"]
+Form = Literal["json", "yaml"]
 
 
 def manifest(
@@ -19,7 +20,7 @@ def manifest(
     url: Annotated[str, typer.Option(help="The public address, instead of KINDLING_PUBLIC_URL.")] = "",
     name: Annotated[str, typer.Option(help="What the app is called in Slack.")] = "Kindling",
     lang: Annotated[str, typer.Option(help="The language of descriptions: en, es or de.")] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML; Slack takes both.")] = False,
+    form: Annotated[Form, typer.Option("--format", help="Slack takes both.")] = "json",
 ) -> None:
     """Print the app's manifest for this host and way in."""
     public = (url or settings_module.read().kindling_public_url).rstrip("/")
@@ -31,7 +32,7 @@ def manifest(
         raise typer.BadParameter(f"a name has 1 to {manifests.NAME_AT_MOST} characters", param_hint="--name")
     language = nearest(lang)
     made = manifests.manifest(name.strip(), "" if mode == "socket" else public, menu.entries(language), language)
-    if as_json:
+    if form == "json":
         typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
     else:
         typer.echo(yaml.safe_dump(made, allow_unicode=True, sort_keys=False, width=120).rstrip())

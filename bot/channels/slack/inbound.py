@@ -10,10 +10,12 @@ from bot.message import HOME, Address, Incoming, Profile
 
 Tree = Mapping[str, Any]
 ProfileOf = Callable[[str], Profile]
+ChatOf = Callable[[str], str]
 
 IGNORED_SUBTYPES_BUT = frozenset({"", "file_share", "thread_broadcast"})
-_PERSON = re.compile("[UW][A-Z0-9]{2,31}", re.ASCII)
-_ROOM = re.compile("[CG][A-Z0-9]{2,31}", re.ASCII)
+_PERSON = re.compile("[UW][A-Z0-9]{1,31}", re.ASCII)
+_ROOM = re.compile("[CG][A-Z0-9]{1,31}", re.ASCII)
+_DIRECT = re.compile("D[A-Z0-9]{1,31}", re.ASCII)
 _WORD = re.compile("/?([A-Za-z_]{2,32})", re.ASCII)
 _MENTION = re.compile("<@[UW][A-Z0-9]+(?:\\|[^>]*)?>")
 _LINK = re.compile("<((?:https?|mailto):[^|>]+)(?:\\|[^>]*)?>")
@@ -21,13 +23,18 @@ _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 
 class Us:
-    """Who we are in a workspace: the account's name, our user, the words that are commands, what is known of people."""
+    """Who we are in a workspace: the account's name, our user, the words that are commands, what is known of people:
+    their profile, and the id of their direct message with us.
+    """
 
-    def __init__(self, account: str, user: str, commands: frozenset[str], profile_of: ProfileOf) -> None:
+    def __init__(
+        self, account: str, user: str, commands: frozenset[str], profile_of: ProfileOf, chat_of: ChatOf = lambda _: ""
+    ) -> None:
         self.account = account
         self.user = user
         self.commands = commands
         self.profile_of = profile_of
+        self.chat_of = chat_of
 
     def person(self, found: object) -> Address | None:
         """The address of a person; None when that is no person's id, or our own."""
@@ -43,6 +50,13 @@ def person_in(tree: Tree) -> str:
         if isinstance(found, str) and _PERSON.fullmatch(found):
             return found
     return ""
+
+
+def own_chat_in(tree: Tree) -> str:
+    """The id of the person's direct message with us, where a delivery tells it: commands may come from any other."""
+    if tree.get("type") == "block_actions":
+        return _direct(_object(tree, "channel").get("id"))
+    return _direct(_object(tree, "event").get("channel"))
 
 
 def incoming(tree: object, us: Us) -> Incoming | None:
@@ -66,7 +80,7 @@ def incoming(tree: object, us: Us) -> Incoming | None:
 def _message(event: Tree, us: Us) -> Incoming | None:
     address = us.person(event.get("user"))
     ours = event.get("bot_id") or event.get("subtype", "") not in IGNORED_SUBTYPES_BUT
-    if address is None or ours or event.get("channel_type") != "im":
+    if address is None or ours or not _direct(event.get("channel")):
         return None
     return _said(event, us, address)
 
@@ -93,9 +107,9 @@ def _mention(event: Tree, us: Us) -> Incoming | None:
 
 def _home(event: Tree, us: Us) -> Incoming | None:
     address = us.person(event.get("user"))
-    if address is None or event.get("tab") not in ("home", "messages"):
+    if address is None or event.get("tab", "home") not in ("home", "messages"):
         return None
-    chat = "chat" if event["tab"] == "messages" else ""
+    chat = "chat" if event.get("tab") == "messages" else ""
     return Incoming(address, "home", chat, place="" if chat else HOME, profile=us.profile_of(address.chat))
 
 
@@ -124,7 +138,8 @@ def _command(tree: Tree, us: Us) -> Incoming | None:
     if name not in us.commands:
         name, _, text = text.partition(" ")
         name = name.lstrip("/").lower() or "help"
-    alone = str(tree.get("channel_id", "")).startswith("D")
+    chat = _direct(tree.get("channel_id"))
+    alone = bool(chat) and us.chat_of(address.chat) in ("", chat)
     room = "" if alone else _room(tree.get("channel_id"))
     beside = "" if alone else str(tree.get("response_url", ""))
     return Incoming(
@@ -222,6 +237,10 @@ def _opener(tree: Tree) -> str:
 
 def _room(found: object) -> str:
     return str(found) if isinstance(found, str) and _ROOM.fullmatch(found) else ""
+
+
+def _direct(found: object) -> str:
+    return str(found) if isinstance(found, str) and _DIRECT.fullmatch(found) else ""
 
 
 def _words(found: object) -> str:

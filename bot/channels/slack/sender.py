@@ -13,6 +13,7 @@ from bot.channels.slack.blocks import Block, Letter
 from bot.message import HOME, Document, Image, Message, Outcome, Receipt
 
 REMEMBERED = 2000
+PEOPLE_REMEMBERED = 100_000
 MARK = "kindling_message"
 WEB = ("https://", "http://")
 LOOKED_THROUGH = 20
@@ -194,7 +195,7 @@ class Sender:
             receipt = await self._post_letter(channel, letter)
             if receipt.outcome is not Outcome.SENT:
                 return receipt
-            self._remember(chat, receipt.ref)
+            self.learn_chat(chat, receipt.ref.partition(":")[0])
         if message.document is not None:
             await self._hand_over(self._direct.get(chat, chat), message.document)
             receipt = Receipt(Outcome.SENT, ref=receipt.ref)
@@ -242,10 +243,14 @@ class Sender:
                 return Receipt(Outcome.SENT, ref=f"{channel}:{said.get('ts', '')}")
         return doubt
 
-    def _remember(self, chat: str, ref: str) -> None:
-        channel = ref.partition(":")[0]
-        if channel != chat and len(self._direct) < 100_000:
-            self._direct[chat] = channel
+    def chat_of(self, person: str) -> str:
+        """The direct message a person is reached in; empty when it is not known yet."""
+        return self._direct.get(person, "")
+
+    def learn_chat(self, person: str, channel: str) -> None:
+        """Remember which direct message a person is reached in."""
+        if channel != person and (person in self._direct or len(self._direct) < PEOPLE_REMEMBERED):
+            self._direct[person] = channel
 
     async def _hand_over(self, channel: str, document: Document) -> None:
         content = document.content.encode()

@@ -74,7 +74,7 @@ class Workspace:
 
     async def start(self) -> None:
         """Begin to handle what is kept."""
-        us = Us(self.name, self.user, self.ties.commands, self.people.of)
+        us = Us(self.name, self.user, self.ties.commands, self.people.of, self._sender.chat_of)
         self._worker.start(lambda tree: None if self._is_given_up(tree) else inbound.incoming(tree, us))
 
     async def stop(self) -> None:
@@ -179,6 +179,9 @@ class Workspace:
         message, channel, event = tree.get("message"), tree.get("channel"), tree.get("event")
         if isinstance(message, dict) and isinstance(channel, dict) and isinstance(message.get("blocks"), list):
             self._shown.learn(f"{channel.get('id')}:{message.get('ts')}", message["blocks"])
+        person, chat = inbound.person_in(tree), inbound.own_chat_in(tree)
+        if person and chat:
+            self._sender.learn_chat(person, chat)
         if isinstance(event, dict) and event.get("type") in LEAVING:
             await self.ties.left(self, tree)
 

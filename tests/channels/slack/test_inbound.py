@@ -68,6 +68,14 @@ def test_what_a_person_did(tree: dict[str, Any], wanted: dict[str, Any]) -> None
     assert {name: getattr(found, name) for name in wanted} == wanted
 
 
+def test_a_command_typed_between_two_people_is_answered_there_to_its_sender_alone() -> None:
+    us = Us("slack:T1", "UBOT00001", frozenset({"act"}), US.profile_of, lambda _person: "D0OURS01")
+    elsewhere, ours = (incoming(command("/act", channel=channel), us) for channel in ("D0OTHER1", "D0OURS01"))
+    assert elsewhere is not None
+    assert ours is not None
+    assert (elsewhere.place, ours.place) == (HOOK, "")
+
+
 def test_being_taken_into_a_channel_and_out_of_it() -> None:
     came = incoming(event(type="member_joined_channel", channel="C0ROOM1", inviter=ANA) | {}, US)
     assert came is None  # somebody else came

@@ -65,6 +65,6 @@ def test_the_command_line_prints_it_as_yaml_and_as_json(
         assert not end.value.code
         return capsys.readouterr().out
 
-    assert yaml.safe_load(printed()) == made()
-    assert json.loads(printed("--json", "--url", PUBLIC, "--lang", "de")) == made(PUBLIC, "de")
-    assert json.loads(printed("--json", "--url", PUBLIC, "--mode", "socket")) == made()
+    assert yaml.safe_load(printed("--format", "yaml")) == made()
+    assert json.loads(printed("--url", PUBLIC, "--lang", "de")) == made(PUBLIC, "de")
+    assert json.loads(printed("--url", PUBLIC, "--mode", "socket")) == made()
