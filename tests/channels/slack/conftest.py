@@ -168,12 +168,17 @@ async def slack() -> AsyncIterator[SlackStandIn]:
         yield standin
 
 
+def until_noon(made: House) -> None:
+    """Let it be noon, where nobody's quiet hours are."""
+    noon = made.clock.now().replace(hour=12, minute=0)
+    made.passes((noon - made.clock.now()) % timedelta(days=1))
+
+
 @pytest.fixture
 async def house(slack: SlackStandIn, tmp_path: Path) -> AsyncIterator[House]:
     """An instance for one workspace, by HTTP."""
     async with running(slack, tmp_path) as made:
-        noon = made.clock.now().replace(hour=12, minute=0)
-        made.passes((noon - made.clock.now()) % timedelta(days=1))
+        until_noon(made)
         yield made
 
 

@@ -25,7 +25,7 @@ from bot.message import Message, dump
 from bot.wording import workplace as words
 from storage import deliveries, subscribers
 from tests import make
-from tests.channels.slack.conftest import QUICK, House, Locked, do, running, until
+from tests.channels.slack.conftest import QUICK, House, Locked, do, running, until, until_noon
 from tests.channels.slack.test_socket import answers, help_of
 from tests.platforms.slack import Person, SlackStandIn
 
@@ -192,7 +192,16 @@ async def test_s21_a_response_address_elsewhere_is_not_called(house: House, slac
     assert answers(ana)[-1].channel == ana.dm  # said in the person's own chat instead
 
 
-async def test_200_commands_at_once_are_answered_while_a_broadcast_is_sent(house: House, slack: SlackStandIn) -> None:
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_200_commands_at_once_are_answered_while_a_broadcast_is_sent(
+    slack: SlackStandIn, tmp_path: Path, mode: str
+) -> None:
+    async with running(slack, tmp_path, mode) as house:
+        until_noon(house)
+        await _all_answered(house, slack)
+
+
+async def _all_answered(house: House, slack: SlackStandIn) -> None:
     typists = [slack.person(f"Person {number}") for number in range(200)]
     readers = [slack.person(f"Reader {number}") for number in range(500)]
     each = await help_of(house, slack.person("Somebody"))
