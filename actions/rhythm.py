@@ -5,6 +5,7 @@ no clock change can drop or double it. A wished time inside the quiet hours move
 date*: a date the person did not choose never gets a nudge.
 """
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ __all__ = [
     "next_slot",
     "resume_day",
     "slowed",
+    "spread_of",
     "zone",
     "zone_or_utc",
 ]
@@ -36,6 +38,8 @@ DAYS: dict[Frequency, frozenset[int]] = {
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
 _HORIZON = 40
+_SPREAD = 60
+"""Minutes over which the nudges of one popular hour are spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,11 @@ def next_slot(
                 return slot
         day += _DAY
     raise ValueError(f"{rhythm} leaves no moment for a nudge")
+
+
+def spread_of(key: str) -> int:
+    """Return a person's own minute within the hour they chose, by a hash of their key: the same one each day."""
+    return zlib.crc32(key.encode()) % _SPREAD
 
 
 def is_quiet(rhythm: Rhythm, now: datetime) -> bool:

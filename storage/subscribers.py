@@ -103,6 +103,12 @@ def many(conn: Connection, rows: Iterable[Row[Any]]) -> list[Person]:
     return [_value(row, followed.get(row.id, set()), muted.get(row.id, set())) for row in rows]
 
 
+def plain(conn: Connection, numbers: Iterable[int]) -> dict[int, Person]:
+    """People by their numbers, without what they follow: enough to tell whether and in which language to speak."""
+    rows = conn.execute(select(subscribers).where(subscribers.c.id.in_(list(numbers))))
+    return {row.id: _value(row, set(), set()) for row in rows}
+
+
 def _person(conn: Connection, row: Row[Any]) -> Person:
     return many(conn, [row])[0]
 
@@ -179,7 +185,7 @@ def next_due(person: Person, last_day: date | None, after: datetime, last_at: da
     if person.state == "paused" and person.paused_until is not None:
         eve = person.paused_until - timedelta(days=1)
         last_day = max(last_day, eve) if last_day else eve
-    return rhythm.next_slot(person.rhythm, after, last_day, last_at=last_at).at
+    return rhythm.next_slot(person.rhythm, after, last_day, spread=rhythm.spread_of(person.key), last_at=last_at).at
 
 
 def speak(conn: Connection, person: Person, language: str) -> None:

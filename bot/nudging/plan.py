@@ -15,7 +15,7 @@ from actions.facts import History, Person
 from actions.rhythm import Slot
 from bot.message import Message, dump
 from bot.wording import quiet
-from storage import deliveries, history, subscribers
+from storage import deliveries, history, slots, subscribers
 from storage.catalog import Stock, stock_of
 from storage.schema import addresses, asks
 from storage.schema import shown as shown_table
@@ -42,7 +42,7 @@ def plan(conn: Connection, now: datetime, limit: int = BATCH) -> Counter[str]:
 
     The outbox rows, what they will show and the next due times are one transaction: together or not at all.
     """
-    rows = deliveries.due_people(conn, now, limit)
+    rows = slots.due_people(conn, now, limit)
     if not rows:
         return Counter()
     stock = stock_of(conn)
@@ -97,7 +97,7 @@ def _awake(person: Person, now: datetime) -> Person:
 def _slot_of(person: Person, row: Any) -> Slot:
     # The slot that `next_at` stands for: the first one at or after that instant, one microsecond before being "after".
     just_before = row.next_at - MICROSECOND
-    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day)
+    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day, spread=rhythm.spread_of(person.key))
     return slot if slot.at == row.next_at else replace(slot, at=min(slot.at, row.next_at))
 
 
@@ -129,7 +129,7 @@ def _why_not(decision: Nudge | Silence | str) -> str:
 
 
 def _row(due: Due, address: tuple[int, int], **values: Any) -> dict[str, Any]:
-    return deliveries.slot_row(due.person.id, address, due.slot.day, due.slot.at, expires_at=due.slot.expires, **values)
+    return slots.slot_row(due.person.id, address, due.slot.day, due.slot.at, expires_at=due.slot.expires, **values)
 
 
 def _planned_rows(conn: Connection, stock: Stock, planned: Sequence[tuple[Due, Nudge]]) -> list[dict[str, Any]]:
