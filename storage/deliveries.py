@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, text, update
 
 from storage import accounts
 from storage.schema import addresses, deliveries
 
 LANES = {"reply": 0, "alert": 1, "reminder": 2, "nudge": 3}
 WAITING = ("pending", "retry")
+_WAITS = text("deliveries.status IN ('pending', 'retry')")
+"""In these words and not with parameters: SQLite then sees that the index of what waits is enough."""
 SENT_AGAIN = ("reply", "alert", "reminder")
 """What is sent once more when a crash left it in doubt: a lost one is worse than a double. A nudge is not."""
 GRACE = timedelta(days=1)
@@ -73,26 +75,13 @@ def claim(
     of them are no replies.
     """
     number = accounts.number(conn, account)
-    found = conn.execute(
-        _CLAIMED.where(
-            deliveries.c.account_id == number,
-            deliveries.c.status.in_(WAITING),
-            deliveries.c.due_at <= now,
-            addresses.c.chat.not_in(busy) if busy else true(),
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=deliveries)
-    ).all()
+    found = conn.execute(_DUE, {"account": number, "now": now, "busy": list(busy), "most": limit}).all()
     if bulk is not None:
         replies = sum(row.lane == LANES["reply"] for row in found)
         found = found[: replies + bulk]
     if found:
         # They are locked until the commit (SQLite: nobody else writes): of two claimers only one finds a row waiting.
-        conn.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_([row.id for row in found]))
-            .values(status="sending", attempts=deliveries.c.attempts + 1)
-        )
+        conn.execute(_TAKE, {"numbers": [row.id for row in found]})
     return [_value(row, 1) for row in found]
 
 
@@ -105,6 +94,22 @@ _CLAIMED = (
     .join(addresses, addresses.c.id == deliveries.c.address_id)
     .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
 )  # fmt: skip
+
+_DUE = (
+    _CLAIMED.where(
+        deliveries.c.account_id == bindparam("account"),
+        _WAITS,
+        deliveries.c.due_at <= bindparam("now"),
+        addresses.c.chat.not_in(bindparam("busy", expanding=True)),
+    )
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_TAKE = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(status="sending", attempts=deliveries.c.attempts + 1)
+)
 
 
 def _value(row: Any, attempt: int = 0) -> Claimed:
@@ -143,7 +148,7 @@ def expire(conn: Connection, account: str, now: datetime, *, limit: int, since: 
     found = conn.execute(
         _CLAIMED.where(
             deliveries.c.account_id == number,
-            deliveries.c.status.in_(WAITING),
+            _WAITS,
             deliveries.c.due_at <= now,
             deliveries.c.expires_at <= now,
         )
@@ -242,7 +247,7 @@ def next_due(conn: Connection, account: str) -> datetime | None:
     firsts = [
         conn.scalar(
             select(deliveries.c.due_at)
-            .where(deliveries.c.account_id == number, deliveries.c.lane == lane, deliveries.c.status.in_(WAITING))
+            .where(deliveries.c.account_id == number, deliveries.c.lane == lane, _WAITS)
             .order_by(deliveries.c.due_at)
             .limit(1)
         )
@@ -261,7 +266,7 @@ def waiting(conn: Connection, account: str, now: datetime) -> int:
             .where(
                 deliveries.c.account_id == number,
                 or_(
-                    and_(deliveries.c.status.in_(WAITING), deliveries.c.due_at <= now),
+                    and_(_WAITS, deliveries.c.due_at <= now),
                     deliveries.c.status == "sending",
                 ),
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from actions import rhythm
 from actions.facts import Frequency, Person, Ref, Rhythm, State
@@ -105,8 +105,11 @@ def many(conn: Connection, rows: Iterable[Row[Any]]) -> list[Person]:
 
 def plain(conn: Connection, numbers: Iterable[int]) -> dict[int, Person]:
     """People by their numbers, without what they follow: enough to tell whether and in which language to speak."""
-    rows = conn.execute(select(subscribers).where(subscribers.c.id.in_(list(numbers))))
+    rows = conn.execute(_PLAIN, {"wanted": list(numbers)})
     return {row.id: _value(row, set(), set()) for row in rows}
+
+
+_PLAIN = select(subscribers).where(subscribers.c.id.in_(bindparam("wanted", expanding=True)))
 
 
 def _person(conn: Connection, row: Row[Any]) -> Person:

@@ -12,6 +12,10 @@ AHEAD = 0.14
 """So many seconds of slots are claimed at once."""
 LOW = 0.04
 """With less than so many seconds of slots in hand more is claimed."""
+EMPTY = 0.01
+"""With less than so many seconds more is claimed even when there is room for a few only."""
+BATCHES = 6
+"""A claim worth its transaction brings this part of the lanes."""
 PATIENCE = 1.5
 """A letter whose chat has to wait longer (seconds) goes back into the outbox."""
 NOTED_WITHIN = 0.08
@@ -36,8 +40,9 @@ class Hand:
         return len(self) >= self.lanes
 
     def is_low(self, rate: float) -> bool:
-        """Whether more should be claimed now, and has room, at so many messages a second."""
-        return len(self.letters) <= rate * LOW and len(self) < self.lanes - self.lanes // 4
+        """Whether more should be claimed now, and has room, at so many messages a second: many at a time, if it can."""
+        room = self.lanes - self.lanes // 4 - len(self)
+        return room > 0 and len(self.letters) <= rate * (LOW if room >= self.lanes // BATCHES else EMPTY)
 
     def room(self, rate: float) -> tuple[int, int]:
         """How many letters may be claimed now, and how many of them that are no replies."""

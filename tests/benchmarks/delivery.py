@@ -4,6 +4,7 @@ Beside it python-telegram-bot's AIORateLimiter does the same without any outbox:
 """
 
 import asyncio
+import contextlib
 import logging
 import statistics
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -82,11 +83,11 @@ def _ours(rate: int, lanes: int, people: int) -> Run:
 
 
 async def _deliver(store: Store, rate: int, lanes: int, url: str) -> Run:
-    async def no_picture(_source: str) -> tuple[str, bytes] | None:
-        return None
+    async def picture(_source: str) -> tuple[str, bytes] | None:
+        return "image/png", b"a picture"
 
     adapter = TelegramAdapter(
-        token=TOKEN, intake=None, pictures=no_picture, secret="x", api_url=url, rate=float(rate)  # type: ignore[arg-type]
+        token=TOKEN, intake=None, pictures=picture, secret="x", api_url=url, rate=float(rate)  # type: ignore[arg-type]
     )  # fmt: skip
     await adapter.open()
     landed: dict[str, asyncio.Event] = {}
@@ -169,10 +170,8 @@ async def _limited(rate: int, people: int, url: str) -> Run:
     await bot.initialize()
 
     async def say(chat: int) -> None:
-        try:
+        with contextlib.suppress(TelegramError):
             await bot.send_message(chat, "A story of some length, as it stands in a pack. " * 5)
-        except (RetryAfter, TelegramError):
-            pass
 
     async def broadcast() -> None:
         await asyncio.gather(*(say(1 + number) for number in range(people)))

@@ -22,6 +22,8 @@ ACCOUNT = "telegram:123456"
 SERVER_SECONDS = 0.05
 ME = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 
+PHOTO = [{"file_id": "P1", "file_unique_id": "p1", "width": 640, "height": 480}]
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -47,7 +49,7 @@ class Server:
 
     async def call(self, request: web.Request) -> web.Response:
         """Answer a call of the Bot API."""
-        if not request.path.lower().endswith("/sendmessage"):
+        if not request.path.lower().endswith(("/sendmessage", "/sendphoto")):
             return web.json_response({"ok": True, "result": ME})
         chat = await _chat(request)
         now = time.monotonic()
@@ -60,7 +62,8 @@ class Server:
         number = len(self._times)
         await asyncio.sleep(SERVER_SECONDS)
         message = {"message_id": number, "date": 1, "chat": {"id": chat, "type": "private", "first_name": "A"}}
-        return web.json_response({"ok": True, "result": {**message, "text": "x"}})
+        shown = {"photo": PHOTO} if request.path.lower().endswith("/sendphoto") else {"text": "x"}
+        return web.json_response({"ok": True, "result": {**message, **shown}})
 
     async def figures(self, _request: web.Request) -> web.Response:
         """Tell what was seen."""
