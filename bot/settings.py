@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     kindling_secret: SecretStr = Field(SecretStr(""), description="Signs tokens; made if absent, kept in ~/.config.")
     kindling_log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     kindling_fetch_allow: str = Field("", description="Exact host:port of in-house feeds, separated by commas.")
-    kindling_lanes: int = Field(8, ge=1, le=64, description="Messages in flight for an account.")
+    kindling_lanes: int = Field(8, ge=1, le=256, description="Messages in flight for an account.")
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="From @BotFather.")
     telegram_api_url: str = Field("https://api.telegram.org", description="Or a self-hosted Bot API server.")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="How updates come in.")

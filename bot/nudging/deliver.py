@@ -216,7 +216,8 @@ class Sender:
         receipt = self._obey(row, receipt, cost)
         self._hand.land(row)
         self.counts[receipt.outcome.value] += 1
-        self._news.landed(Result(row, receipt, self.clock.now(), self.chance.random()), self.monotonic())
+        jitter = 0.0 if receipt.outcome is Outcome.SENT else self.chance.random()
+        self._news.landed(Result(row, receipt, self.clock.now(), jitter), self.monotonic())
         if self._hand.letters or self._wants_exchange():
             self._bell.set()
 

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 
 SHARE = 0.99
 """Evenly spaced slots at this share of the limit meet both readings of it, token bucket and sliding second."""
+FAST = 100.0
+FAST_SHARE = 0.975
+"""Above so many a second the network's unevenness is many slots long, and more of it has to be left to it."""
+WARMING = 1.05
+"""So much longer are a fast account's gaps in the first second after a rest: its connections are only being made."""
 GUARD = 0.005
 """By this share the span of a full window is longer than the limit's: the network is not even."""
 LAG = 0.1
@@ -27,7 +32,9 @@ SLOW = 0.01 / 60
 """Of the permitted rate, regained in a second above the knee; faster the longer nothing is refused."""
 PATIENT = 300.0
 WITNESSES = 3
-"""So many chats refused in a short time mean that it is the account's limit: a 429 does not say which one it is."""
+WITNESSED = 0.01
+"""So many chats refused in a short time, and as many as this part of what is sent in a second, mean that it is the
+account's limit: a 429 does not say which one it is."""
 SHORT = 2.0
 LONG = 10.0
 """Seconds: within the short time the account is silent and goes slower, within the long one it goes slower."""
@@ -51,6 +58,7 @@ class Pace:
     _refused_at: float = field(init=False)
     _next: float = field(default=float("-inf"), init=False)
     _held_until: float = field(default=float("-inf"), init=False)
+    _warm_at: float = field(default=float("-inf"), init=False)
     _gone: deque[float] = field(init=False)
     _chats: dict[str, float] = field(default_factory=dict, init=False)
     _crowds: dict[str, deque[float]] = field(default_factory=dict, init=False)
@@ -74,7 +82,7 @@ class Pace:
     @property
     def gap(self) -> float:
         """The seconds between two slots."""
-        return 1 / (self.learned * SHARE)
+        return 1 / (self.learned * (SHARE if self.rate <= FAST else FAST_SHARE))
 
     def wait(self, cost: int = 1) -> float:
         """The seconds until a message may leave that takes up so many slots."""
@@ -88,7 +96,12 @@ class Pace:
     def take(self, cost: int = 1) -> None:
         """Use the next slots now: call it when `wait` has come to nothing."""
         now, gap = self.clock(), self.gap
-        self._next = (self._next if now - self._next <= max(gap, LAG) else now) + cost * gap
+        if now - self._next > max(gap, LAG):
+            self._next = now
+            self._warm_at = now + self._span
+        if now < self._warm_at and self.rate > FAST:
+            gap *= WARMING
+        self._next += cost * gap
         self._gone.extend([now] * cost)
 
     def took(self, chat: str, cost: int = 1) -> None:
@@ -141,11 +154,12 @@ class Pace:
         """
         now = self.clock()
         self._witnesses.append((now, chat))
-        while self._witnesses[0][0] < now - max(LONG, (WITNESSES + 1) * self.gap):
+        enough = max(WITNESSES, int(self.learned * WITNESSED))
+        while self._witnesses[0][0] < now - max(LONG, (enough + 1) * self.gap):
             self._witnesses.popleft()
-        lately = max(SHORT, (WITNESSES + 1) * self.gap)
-        everyone = everyone or len({name for at, name in self._witnesses if at >= now - lately}) >= WITNESSES
-        if everyone or len({name for _, name in self._witnesses}) >= WITNESSES:
+        lately = now - max(SHORT, (enough + 1) * self.gap)
+        everyone = everyone or len({name for at, name in self._witnesses if at >= lately}) >= enough
+        if everyone or len({name for _, name in self._witnesses}) >= enough:
             if not self.held():
                 self._slow(now)
             self._witnesses.clear()
