@@ -8,6 +8,7 @@ date*: a date the person did not choose never gets a nudge.
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from actions.facts import Frequency, Person, Rhythm
@@ -79,7 +80,7 @@ def next_slot(
     earliest = after if last_at is None else last_at + NUDGE_GAP
     for _ in range(_HORIZON):
         if _suits(rhythm, day, last_day):
-            slot = _slot(rhythm, day, tz, spread)
+            slot = _slot(rhythm, day, spread)
             if slot is not None and slot.at > after and slot.at >= earliest:
                 return slot
         day += _DAY
@@ -143,13 +144,22 @@ def _suits(rhythm: Rhythm, day: date, last_day: date | None) -> bool:
     return day.weekday() == rhythm.weekday and not same_week
 
 
-def _slot(rhythm: Rhythm, day: date, tz: ZoneInfo, spread: int) -> Slot | None:
-    at = _due(rhythm, day, tz)
-    if at is None:
+def _slot(rhythm: Rhythm, day: date, spread: int) -> Slot | None:
+    window = _window(day, rhythm.hour, rhythm.zone, rhythm.quiet_from, rhythm.quiet_until)
+    if window is None:
         return None
-    expires = _expiry(rhythm, day, tz, at)
+    at, expires = window
     late = timedelta(minutes=spread % 60)
     return Slot(day, at + late if at + late < expires else at, expires)
+
+
+@lru_cache(maxsize=8192)
+def _window(day: date, hour: time, place: str, quiet_from: time, quiet_until: time) -> tuple[datetime, datetime] | None:
+    """Return when a day's slot begins and is over: the same for all who share a popular hour."""
+    rhythm = Rhythm(hour=hour, zone=place, quiet_from=quiet_from, quiet_until=quiet_until)
+    tz = zone_or_utc(place)
+    at = _due(rhythm, day, tz)
+    return None if at is None else (at, _expiry(rhythm, day, tz, at))
 
 
 def _due(rhythm: Rhythm, day: date, tz: ZoneInfo) -> datetime | None:

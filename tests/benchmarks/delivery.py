@@ -182,9 +182,3 @@ async def _limited(rate: int, people: int, url: str) -> Run:
     run = Run(seen(url), waits, cpu, people)
     await bot.shutdown()
     return run
-
-
-if __name__ == "__main__":
-    for at in ((30, 8), (1000, 128)):
-        for title, value in figures(*at):
-            print(f"  {title:<60} {value}")
