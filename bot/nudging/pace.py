@@ -24,6 +24,8 @@ CHAT_BURST = 3
 MINUTE = 60.0
 LOWEST = 0.1
 SLOWER = 0.8
+LITTLE_SLOWER = 0.97
+"""What is left of the rate after many refusals in a short time, and after a few now and then."""
 KNEE = 0.9
 """Up to this share of the rate that was refused the way back is quick, beyond it slow."""
 QUICK = 1 / 60
@@ -161,15 +163,15 @@ class Pace:
         everyone = everyone or len({name for at, name in self._witnesses if at >= lately}) >= enough
         if everyone or len({name for _, name in self._witnesses}) >= enough:
             if not self.held():
-                self._slow(now)
+                self._slow(now, SLOWER if everyone else LITTLE_SLOWER)
             self._witnesses.clear()
         self.hold(seconds, "" if everyone else chat)
         return everyone
 
-    def _slow(self, now: float) -> None:
+    def _slow(self, now: float, left: float) -> None:
         refused = self.learned
-        self._knee = refused * KNEE
-        self._learned = max(LOWEST, refused * SLOWER)
+        self._knee = refused * max(KNEE, left)
+        self._learned = max(LOWEST, refused * left)
         self._recovered = self._refused_at = now
 
     def _recover(self, now: float) -> None:
