@@ -20,6 +20,7 @@ __all__ = [
     "is_quiet",
     "local_day",
     "next_slot",
+    "quiet_end",
     "resume_day",
     "slowed",
     "zone",
@@ -95,6 +96,16 @@ def local_day(rhythm: Rhythm, now: datetime) -> date:
 def resume_day(rhythm: Rhythm, now: datetime, days: int) -> date:
     """Return the first day on which nudges come again after a pause of so many days, today being the first."""
     return local_day(rhythm, now) + timedelta(days=days)
+
+
+def quiet_end(rhythm: Rhythm, now: datetime) -> datetime:
+    """Return the instant at which the quiet hours around `now` end; `now` itself outside of them."""
+    if not is_quiet(rhythm, now):
+        return now
+    tz = zone_or_utc(rhythm.zone)
+    today = now.astimezone(tz).date()
+    ends = (first_instant(today + timedelta(days=days), rhythm.quiet_until, tz) for days in range(3))
+    return next((end for end in ends if end is not None and end > now and not is_quiet(rhythm, end)), now + _DAY)
 
 
 def is_paused(person: Person, now: datetime) -> bool:

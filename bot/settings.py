@@ -10,6 +10,9 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS_DIR = "/run/secrets"
+SLACK_RATE = 8.0
+WEB_RATE = 1000.0
+"""Messages a second of a Slack workspace and of the web chat, as their adapters have them; a test compares."""
 
 
 class Settings(BaseSettings):
@@ -75,6 +78,11 @@ def _made_secret(folder: Path) -> str:
 def secret(settings: Settings) -> str:
     """The signing secret: the one set, else the one kept in the configuration folder, made at first need."""
     return settings.kindling_secret.get_secret_value() or _made_secret(config_dir())
+
+
+def rates(settings: Settings) -> dict[str, float]:
+    """Messages a second that an account may send, by kind of channel; Slack's is that of one workspace."""
+    return {"telegram": settings.telegram_rate, "slack": SLACK_RATE, "web": WEB_RATE}
 
 
 def secrets_of(settings: Settings) -> list[str]:

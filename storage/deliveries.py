@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
 
-from storage import accounts
-from storage.schema import addresses, deliveries, subscribers
+from storage import accounts, panic
+from storage.schema import addresses, alerts, deliveries, subscribers
 
 LANES = {"reply": 0, "alert": 1, "reminder": 2, "nudge": 3}
 WAITING = ("pending", "retry")
@@ -33,6 +33,7 @@ class Claimed:
     attempts: int
     expires_at: datetime | None
     reasons: str
+    alert_id: int | None = None
 
 
 def add_replies(conn: Connection, address: tuple[int | None, int, int], bodies: Iterable[str], now: datetime) -> None:
@@ -76,6 +77,7 @@ def claim(conn: Connection, account: str, now: datetime, *, limit: int, busy: Se
             deliveries.c.status.in_(WAITING),
             deliveries.c.due_at <= now,
             addresses.c.chat.not_in(busy) if busy else true(),
+            _awake(conn),
         )
         .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
@@ -94,6 +96,14 @@ def claim(conn: Connection, account: str, now: datetime, *, limit: int, busy: Se
     return _claimed(conn, taken)
 
 
+def _awake(conn: Connection) -> ColumnElement[bool]:
+    """What may go: nothing of a paused alert, and only answers while everything is paused."""
+    if panic.is_on(conn):
+        return deliveries.c.kind == "reply"
+    asleep = select(alerts.c.id).where(alerts.c.state == "paused")
+    return or_(deliveries.c.alert_id.is_(None), deliveries.c.alert_id.not_in(asleep))
+
+
 def _claimed(conn: Connection, numbers: Sequence[int]) -> list[Claimed]:
     rows = conn.execute(
         select(deliveries, addresses.c.chat)
@@ -104,7 +114,7 @@ def _claimed(conn: Connection, numbers: Sequence[int]) -> list[Claimed]:
     return [
         Claimed(
             row.id, row.subscriber_id, row.address_id, row.chat, row.kind, row.body, row.story_id, row.action_id,
-            row.ask_id, row.attempts, row.expires_at, row.reasons,
+            row.ask_id, row.attempts, row.expires_at, row.reasons, row.alert_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -191,8 +201,9 @@ def waiting(conn: Connection, account: str, now: datetime) -> int:
 
 
 def last_nudge(conn: Connection, subscriber_id: int, ref: str = "", account: str = "") -> Claimed | None:
-    """The newest sent message with a story, or the one that the account's platform knows as `ref`."""
-    where = [deliveries.c.subscriber_id == subscriber_id, deliveries.c.story_id.is_not(None)]
+    """The newest message with a story, or alert, or the one that the account's platform knows as `ref`."""
+    alerting = and_(deliveries.c.kind == "alert", deliveries.c.alert_id.is_not(None), deliveries.c.status == "sent")
+    where = [deliveries.c.subscriber_id == subscriber_id, or_(deliveries.c.story_id.is_not(None), alerting)]
     if ref:
         where += [deliveries.c.ref == ref, deliveries.c.account_id == accounts.number(conn, account)]
     number = conn.scalar(select(deliveries.c.id).where(*where).order_by(deliveries.c.id.desc()).limit(1))

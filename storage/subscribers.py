@@ -129,6 +129,7 @@ def _value(row: Row[Any], followed: set[Ref], muted: set[Ref]) -> Person:
         muted=frozenset(muted),
         unwanted=frozenset(filter(None, row.unwanted.split(","))),
         joined_at=row.joined_at,
+        alerts=bool(row.alerts),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from actions import rhythm
 from bot.clock import Clock
 from bot.message import Message, Outcome, Receipt, parse
+from bot.nudging import alerts
 from bot.nudging.pace import Pace
 from bot.wording import asks as words
 from storage import deliveries, history, rooms, subscribers
@@ -50,6 +51,8 @@ def claim(conn: Connection, account: str, now: datetime, limit: int, busy: list[
     ready = []
     for row in deliveries.claim(conn, account, now, limit=limit, busy=busy):
         refusal = _refusal(conn, row, now)
+        if refusal is None and alerts.postponed(conn, row, now):
+            continue
         if refusal is None:
             ready.append((row, parse(row.body) if row.body else _render(conn, row)))
         else:
@@ -61,9 +64,11 @@ def claim(conn: Connection, account: str, now: datetime, limit: int, busy: list[
 def _refusal(conn: Connection, row: Claimed, now: datetime) -> tuple[str, str] | None:
     if row.expires_at is not None and now >= row.expires_at:
         return ("cancelled", "expired")
-    if row.kind != "nudge" or row.subscriber_id is None:
+    if row.kind not in ("nudge", "alert") or row.subscriber_id is None:
         return None
     person = subscribers.get(conn, row.subscriber_id)
+    if row.kind == "alert":
+        return alerts.refusal(conn, row, person, now)
     if person.state in ("stopped", "unreachable"):
         return ("cancelled", person.state)
     if rhythm.is_paused(person, now):
@@ -89,6 +94,8 @@ def _lose(conn: Connection, row: Claimed) -> None:
 
 
 def _render(conn: Connection, row: Claimed) -> Message:
+    if row.kind == "alert":
+        return alerts.render(conn, row)
     stock = stock_of(conn)
     if row.subscriber_id is None:
         raise LookupError("what a room is told is worded when it is planned")

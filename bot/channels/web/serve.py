@@ -209,6 +209,8 @@ def _put(conn: Connection, chat: str, message: Message, clock: Clock) -> str:
     if old and not old.mine:
         webchat.edit(conn, chat, number, outbound.body(message, old.body), now)
         return str(number)
+    if message.or_nothing:
+        return ""
     return str(webchat.append(conn, chat, False, outbound.body(message), now)) if message.text else ""
 
 

@@ -18,6 +18,7 @@ GOOD = {
     "min": "20",
     "asks": "1",
     "kinds": "donation,petition",
+    "alerts": "on",
     "lang": "en",
 }
 HUGE = "9" * 10_000
