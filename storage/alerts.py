@@ -15,7 +15,7 @@ from actions.limits import ALERT_HOLD, ALERT_USEFUL, WEEK
 from storage import audit
 from storage.audit import By
 from storage.deliveries import WAITING
-from storage.schema import alerts, deliveries
+from storage.schema import alerts, deliveries, subscribers
 
 OPEN = (*WAITING, "sending")
 UNDER_WAY = ("scheduled", "held", "running", "retracted")
@@ -183,12 +183,13 @@ def in_flight(conn: Connection, number: int) -> bool:
 
 
 def went_out(conn: Connection, number: int, after: int, limit: int) -> Sequence[Any]:
-    """What an alert sent, with `ref`, in the order of their numbers from behind `after` on."""
+    """What an alert sent, with the `language` of who got it, in the order of their numbers from behind `after` on."""
     return conn.execute(
-        select(deliveries)
+        select(deliveries, subscribers.c.language)
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
         .where(
             deliveries.c.alert_id == number, deliveries.c.status == "sent", deliveries.c.id > after,
-            deliveries.c.kind == "alert", deliveries.c.subscriber_id.is_not(None),
+            deliveries.c.kind == "alert",
         )
         .order_by(deliveries.c.id)
         .limit(limit)
@@ -206,7 +207,7 @@ def sent(conn: Connection, number: int) -> Sent:
         (statuses if row.kind == "alert" else back)[row.status] += row.number
         if row.kind == "alert" and row.status not in ("sent", *OPEN):
             reasons[row.reason or row.status] += row.number
-    return Sent(statuses, reasons, back)
+    return Sent(dict(statuses), dict(reasons), dict(back))
 
 
 def lately(conn: Connection, subscriber_id: int, but: int, now: datetime) -> int:

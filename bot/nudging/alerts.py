@@ -124,10 +124,9 @@ def _take_back(conn: Connection, alert: Alert, now: datetime, limit: int) -> Cou
     if not rows:
         alerts.advance(conn, alert.id, next_at=None)
         return Counter(planned=0)
-    people = {number: subscribers.get(conn, number) for number in {row.subscriber_id for row in rows}}
     channels = addresses.channels(conn)
     changed = [
-        _change(alert, row, people[row.subscriber_id], now)
+        _change(alert, row, now)
         for row in rows
         if row.ref and now - row.sent_at < EDITABLE.get(channels[row.account_id], timedelta.max)
     ]
@@ -136,7 +135,7 @@ def _take_back(conn: Connection, alert: Alert, now: datetime, limit: int) -> Cou
     return Counter(planned=len(changed))
 
 
-def _change(alert: Alert, row: Any, person: Person, now: datetime) -> dict[str, Any]:
+def _change(alert: Alert, row: Any, now: datetime) -> dict[str, Any]:
     return {
         "subscriber_id": row.subscriber_id,
         "address_id": row.address_id,
@@ -148,7 +147,7 @@ def _change(alert: Alert, row: Any, person: Person, now: datetime) -> dict[str, 
         "expires_at": now + ALERT_USEFUL,
         "status": "pending",
         "alert_id": alert.id,
-        "body": dump(words.retracted(person.language, row.ref)),
+        "body": dump(words.retracted(row.language, row.ref)),
     }
 
 
