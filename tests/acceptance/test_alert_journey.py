@@ -1,10 +1,15 @@
 """An alert's whole way on Telegram's real protocol: tried, cancelled in its minute; sent, seen in two waves, taken back."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from tests.acceptance.instance import Instance
+from tests.acceptance import slack as acting
+from tests.acceptance.instance import PACKS, Instance
 from tests.acceptance.test_telegram_journey import button, with_button
+from tests.platforms.slack import SlackStandIn
 from tests.platforms.telegram import Message, Person, TelegramStandIn
 
 PEOPLE = 50
@@ -104,6 +109,32 @@ def test_an_alert_to_fifty_people(instance: Instance, telegram: TelegramStandIn)
         ("draft", "terminal"), ("send", "terminal"), ("begin", "schedule"), ("finish", "schedule"),
         ("retract", "terminal"),
     ]  # fmt: skip
+
+
+def test_an_alert_on_slack_is_read_and_taken_back(tmp_path: Path) -> None:
+    house = Instance(tmp_path)
+    house.must("pack", "load", str(PACKS / "energy-access"))
+    with SlackStandIn.in_thread() as slack:
+        ana = slack.person("Ana", locale="en-GB", tz="Europe/London")
+        with acting.running(house, slack, "socket"):
+            acting.joins(ana)
+        wants_alerts(house)
+        house.must("alert", "new", "--text", f"en={TEXT}")
+        assert "1 person would get it" in house.must("alert", "send", "1")
+        assert house.call("alert", "send", "1", "--send", stdin="1\n").returncode == 0
+        house.must("tick", "--at", later(seconds=90))
+        assert any(TEXT in message.text for message in ana.messages)
+        with acting.running(house, slack, "socket"):
+            house.must("alert", "retract", "1")
+            slack.wait(lambda: not any(TEXT in message.text for message in ana.messages))
+        assert any("taken back by the organizers" in message.text for message in ana.messages)
+        assert slack.complaints == []
+
+
+def wants_alerts(house: Instance) -> None:
+    """What the settings' form does on Slack, past the form."""
+    with closing(sqlite3.connect(house.folder / "kindling.db")) as conn, conn:
+        conn.execute("UPDATE subscribers SET alerts = 1, quiet_from = 0, quiet_until = 0")
 
 
 def later(**span: float) -> str:
