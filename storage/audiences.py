@@ -29,8 +29,21 @@ def fits(conn: Connection, audience: Audience, now: datetime) -> Condition:
 
     Raises `LookupError` when it names a cause, an action or a rung that there is not.
     """
+    return and_(*_wanting(now), *_of(conn, audience, now))
+
+
+def holds(conn: Connection, audience: Audience, subscriber_id: int, now: datetime) -> bool:
+    """Whether someone is (still) of an audience; nobody is of one that names what there is not any more."""
+    try:
+        meant = and_(true(), *_of(conn, audience, now))
+    except LookupError:
+        return False
+    return conn.scalar(select(subscribers.c.id).where(subscribers.c.id == subscriber_id, meant)) is not None
+
+
+def _of(conn: Connection, audience: Audience, now: datetime) -> list[Condition]:
     stock = stock_of(conn)
-    return and_(*_wanting(now), *_about(audience), *_doing(stock, audience), *_standing(stock, audience, now))
+    return [*_about(audience), *_doing(stock, audience), *_standing(stock, audience, now)]
 
 
 def _wanting(now: datetime) -> list[Condition]:

@@ -159,6 +159,8 @@ def refusal(conn: Connection, row: Claimed, person: Person, now: datetime) -> tu
     reason = alerting.withheld(person, alerts.lately(conn, person.id, row.id, now), now)
     if reason:
         return ("skipped" if reason == "budget" else "cancelled", reason)
+    if not audiences.holds(conn, alert.audience, person.id, now):
+        return ("cancelled", "not meant any more")
     wakes = rhythm.quiet_end(person.rhythm, now)
     if wakes > now and row.expires_at is not None and wakes >= row.expires_at:
         return ("cancelled", "expired")

@@ -152,6 +152,7 @@ def _reason(reason: str, language: str) -> str:
         "alerts off": t.gettext("want no alerts any more"),
         "budget": t.gettext("had two alerts this week"),
         "expired": t.gettext("too late"),
+        "not meant any more": t.gettext("not meant any more"),
         "blocked": t.gettext("cannot be reached"),
         "alert cancelled": t.gettext("cancelled"),
         "alert retracted": t.gettext("taken back"),

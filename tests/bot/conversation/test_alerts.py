@@ -314,6 +314,20 @@ def test_the_last_look_sees_who_changed_their_mind(
     assert ("cancelled", reason) in statuses(olga)
 
 
+def test_whoever_did_it_meanwhile_is_not_asked_to(store: Store, olga: Talk) -> None:
+    ben = reader(store, "ben", quiet_from=9 * 60, quiet_until=12 * 60)
+    number = written(olga)
+    olga.presses(f"alert:{number}:region")
+    olga.says("de")
+    store.write_now(subscribers.change, ben.me(), START, region="DE")
+    olga.presses(f"alert:{number}:try")
+    sends(olga)
+    together(olga, ben, seconds=61)
+    store.write_now(subscribers.change, ben.me(), START, region="FR")
+    together(olga, ben, hours=3)
+    assert statuses(olga) == [("cancelled", "not meant any more")]
+
+
 def test_the_panic_button_stops_all_but_answers(store: Store, olga: Talk) -> None:
     ben = reader(store, "ben")
     written(olga)
