@@ -48,6 +48,7 @@ class Person:
     muted: frozenset[Ref] = frozenset()
     unwanted: frozenset[str] = frozenset()
     joined_at: datetime | None = None
+    alerts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

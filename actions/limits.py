@@ -48,3 +48,21 @@ NEWS = timedelta(days=14)
 
 NUDGE_GAP = timedelta(hours=12)
 """The least time between two nudges when someone changes zone or hour."""
+
+ALERTS_A_WEEK = 2
+"""Over all campaigns together: beside a daily nudge a third interruption is what people leave for."""
+
+ALERT_LETTERS = 1000
+"""An alert is read in one look; it also leaves room under every platform's limit."""
+
+ALERT_HOLD = timedelta(minutes=1)
+"""Whoever pressed send sees the mistake in the first minute; until then nothing has gone out."""
+
+ALERT_FIRST = 20
+"""So many get it first: enough to hear of a mistake, few enough to say sorry to one by one."""
+
+ALERT_LOOK = timedelta(minutes=2)
+"""The time to look at what the first ones got before the rest goes out."""
+
+ALERT_USEFUL = timedelta(days=1)
+"""What could not be sent within a day is no alert any more."""

@@ -5,8 +5,10 @@ no clock change can drop or double it. A wished time inside the quiet hours move
 date*: a date the person did not choose never gets a nudge.
 """
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from actions.facts import Frequency, Person, Rhythm
@@ -20,8 +22,10 @@ __all__ = [
     "is_quiet",
     "local_day",
     "next_slot",
+    "quiet_end",
     "resume_day",
     "slowed",
+    "spread_of",
     "zone",
     "zone_or_utc",
 ]
@@ -36,6 +40,8 @@ DAYS: dict[Frequency, frozenset[int]] = {
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
 _HORIZON = 40
+_SPREAD = 60
+"""Minutes over which the nudges of one popular hour are spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,16 @@ def next_slot(
     earliest = after if last_at is None else last_at + NUDGE_GAP
     for _ in range(_HORIZON):
         if _suits(rhythm, day, last_day):
-            slot = _slot(rhythm, day, tz, spread)
+            slot = _slot(rhythm, day, spread)
             if slot is not None and slot.at > after and slot.at >= earliest:
                 return slot
         day += _DAY
     raise ValueError(f"{rhythm} leaves no moment for a nudge")
+
+
+def spread_of(key: str) -> int:
+    """Return a person's own minute within the hour they chose, by a hash of their key: the same one each day."""
+    return zlib.crc32(key.encode()) % _SPREAD
 
 
 def is_quiet(rhythm: Rhythm, now: datetime) -> bool:
@@ -95,6 +106,16 @@ def local_day(rhythm: Rhythm, now: datetime) -> date:
 def resume_day(rhythm: Rhythm, now: datetime, days: int) -> date:
     """Return the first day on which nudges come again after a pause of so many days, today being the first."""
     return local_day(rhythm, now) + timedelta(days=days)
+
+
+def quiet_end(rhythm: Rhythm, now: datetime) -> datetime:
+    """Return the instant at which the quiet hours around `now` end; `now` itself outside of them."""
+    if not is_quiet(rhythm, now):
+        return now
+    tz = zone_or_utc(rhythm.zone)
+    today = now.astimezone(tz).date()
+    ends = (first_instant(today + timedelta(days=days), rhythm.quiet_until, tz) for days in range(3))
+    return next((end for end in ends if end is not None and end > now and not is_quiet(rhythm, end)), now + _DAY)
 
 
 def is_paused(person: Person, now: datetime) -> bool:
@@ -134,13 +155,23 @@ def _suits(rhythm: Rhythm, day: date, last_day: date | None) -> bool:
     return day.weekday() == rhythm.weekday and not same_week
 
 
-def _slot(rhythm: Rhythm, day: date, tz: ZoneInfo, spread: int) -> Slot | None:
-    at = _due(rhythm, day, tz)
-    if at is None:
+def _slot(rhythm: Rhythm, day: date, spread: int) -> Slot | None:
+    window = _window(day, rhythm.hour, rhythm.zone, rhythm.quiet_from, rhythm.quiet_until)
+    if window is None:
         return None
-    expires = _expiry(rhythm, day, tz, at)
-    late = timedelta(minutes=spread % 60)
-    return Slot(day, at + late if at + late < expires else at, expires)
+    at, expires = window
+    # Whoever chose the last hour of their day must not be put where a short delay is too late already.
+    late = min(timedelta(minutes=spread % 60), (expires - at) / 2)
+    return Slot(day, at + late, expires)
+
+
+@lru_cache(maxsize=8192)
+def _window(day: date, hour: time, place: str, quiet_from: time, quiet_until: time) -> tuple[datetime, datetime] | None:
+    """Return when a day's slot begins and is over: the same for all who share a popular hour."""
+    rhythm = Rhythm(hour=hour, zone=place, quiet_from=quiet_from, quiet_until=quiet_until)
+    tz = zone_or_utc(place)
+    at = _due(rhythm, day, tz)
+    return None if at is None else (at, _expiry(rhythm, day, tz, at))
 
 
 def _due(rhythm: Rhythm, day: date, tz: ZoneInfo) -> datetime | None:

@@ -17,6 +17,7 @@ COMMANDS: Table = {
     "demo": ("bot.commands.demo:demo", "Try everything in the browser, on a throw-away database."),
     "run": ("bot.commands.run:run", "Serve every configured channel until stopped."),
     "tick": ("bot.commands.tick:tick", "Plan and deliver all that is due, then exit."),
+    "pause-all": ("bot.commands.pause_all:pause_all", "Stop everything that is queued; answers still go."),
     "export": ("bot.commands.export:export", "Write a table as CSV or JSON Lines."),
     "stats": ("bot.commands.stats:stats", "How things stand."),
     "doctor": ("bot.commands.doctor:doctor", "Every setting and where it came from; what is ill."),
@@ -39,6 +40,19 @@ GROUPS: dict[str, tuple[str, Table]] = {
     "organizer": (
         "Give people roles.",
         {"add": ("bot.commands.organizer:add", "Print a one-time code for a role.")},
+    ),
+    "alert": (
+        "Speak to many at once, outside their rhythm.",
+        {
+            "new": ("bot.commands.alert:new", "Write one down; nothing is sent."),
+            "list": ("bot.commands.alert:list_", "The newest ones."),
+            "show": ("bot.commands.alert:show", "For whom, what it says, how far it is, who did what."),
+            "send": ("bot.commands.alert:send", "Try it: how many, samples, how long; with --send, send it."),
+            "pause": ("bot.commands.alert:pause", "Hold one that is going out."),
+            "resume": ("bot.commands.alert:resume", "Let it go on."),
+            "cancel": ("bot.commands.alert:cancel", "End it: what did not go out stays."),
+            "retract": ("bot.commands.alert:retract", "Take back what went out."),
+        },
     ),
     "slack": (
         "Set up the app in Slack.",

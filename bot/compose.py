@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 def build(settings: Settings, clock: Clock) -> Kindling:
     """An instance without accounts yet: the store, and the conversation joined to it."""
     store = Store(settings.kindling_database_url.get_secret_value())
-    house = House(public_url=settings.kindling_public_url.rstrip("/"), secret=settings_module.secret(settings))
+    house = House(
+        public_url=settings.kindling_public_url.rstrip("/"),
+        secret=settings_module.secret(settings),
+        rates=settings_module.rates(settings),
+    )
     intake = Intake(store, clock, house)
     kindling = Kindling(settings, clock, store, house, intake)
     intake.wake = kindling.wake

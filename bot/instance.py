@@ -126,11 +126,12 @@ class Kindling:
     async def stop(self) -> None:
         """Take in nothing more, finish what is in flight, close everything."""
         self.running = False
-        await asyncio.gather(*(way.stop() for way in self.ways), return_exceptions=True)
+        # The senders first: what they have in flight still needs its connection, and its result must be noted.
         for task in self.tasks.values():
             task.cancel()
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
         self.tasks.clear()
+        await asyncio.gather(*(way.stop() for way in self.ways), return_exceptions=True)
         await asyncio.gather(*(hub.close() for hub in self.hubs), return_exceptions=True)
         await self.store.close()
 

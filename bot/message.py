@@ -134,10 +134,10 @@ class Message:
     """What we say: CommonMark (emphasis, links, lists, line breaks), rows of buttons, at most one image or document.
 
     `replaces` is the platform's id of an earlier message to edit in place; if it can no longer be edited, the message
-    is sent anew. With `replaces` and no `text`, only the buttons of that message change, to `buttons` or to none.
-    `notice` is a short plain sentence shown over the chat as the answer to a press; a message with nothing but a
-    notice sends nothing. `language` tells the direction of writing. A `direct` message goes past the outbox: it is the
-    last one to a chat at which nobody is known any more.
+    is sent anew, or with `or_nothing` not at all. With `replaces` and no `text`, only the buttons of that message
+    change, to `buttons` or to none. `notice` is a short plain sentence shown over the chat as the answer to a press; a
+    message with nothing but a notice sends nothing. `language` tells the direction of writing. A `direct` message goes
+    past the outbox: it is the last one to a chat at which nobody is known any more.
 
     `place` is where it is seen by its person alone when that is not their own chat (see `Incoming.place`); at `HOME`
     the `parts` make up the whole page. `room` is a group chat that is spoken to instead of the person; `people` are
@@ -162,6 +162,7 @@ class Message:
     form: Form | None = None
     opener: str = ""
     errors: tuple[tuple[str, str], ...] = ()
+    or_nothing: bool = False
 
     @property
     def says_something(self) -> bool:

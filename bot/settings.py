@@ -10,6 +10,9 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS_DIR = "/run/secrets"
+SLACK_RATE = 8.0
+WEB_RATE = 1000.0
+"""Messages a second of a Slack workspace and of the web chat, as their adapters have them; a test compares."""
 
 
 class Settings(BaseSettings):
@@ -31,7 +34,7 @@ class Settings(BaseSettings):
     kindling_secret: SecretStr = Field(SecretStr(""), description="Signs tokens; made if absent, kept in ~/.config.")
     kindling_log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     kindling_fetch_allow: str = Field("", description="Exact host:port of in-house feeds, separated by commas.")
-    kindling_lanes: int = Field(8, ge=1, le=64, description="Messages in flight for an account.")
+    kindling_lanes: int = Field(8, ge=1, le=256, description="Messages in flight for an account.")
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="From @BotFather.")
     telegram_api_url: str = Field("https://api.telegram.org", description="Or a self-hosted Bot API server.")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="How updates come in.")
@@ -75,6 +78,11 @@ def _made_secret(folder: Path) -> str:
 def secret(settings: Settings) -> str:
     """The signing secret: the one set, else the one kept in the configuration folder, made at first need."""
     return settings.kindling_secret.get_secret_value() or _made_secret(config_dir())
+
+
+def rates(settings: Settings) -> dict[str, float]:
+    """Messages a second that an account may send, by kind of channel; Slack's is that of one workspace."""
+    return {"telegram": settings.telegram_rate, "slack": SLACK_RATE, "web": WEB_RATE}
 
 
 def secrets_of(settings: Settings) -> list[str]:

@@ -1,13 +1,15 @@
 """Bot identities on the channels."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.schema import accounts
+
+_NUMBER = select(accounts.c.id).where(accounts.c.name == bindparam("wanted"))
 
 
 def number(conn: Connection, name: str) -> int:
     """The number of the account named `name`, made at first sight."""
-    found = conn.scalar(select(accounts.c.id).where(accounts.c.name == name))
+    found = conn.scalar(_NUMBER, {"wanted": name})
     if found is not None:
         return int(found)
     return int(conn.execute(insert(accounts).values(name=name).returning(accounts.c.id)).scalar_one())

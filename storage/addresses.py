@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from storage import accounts
+from storage.schema import accounts as account_table
 from storage.schema import addresses
 
 
@@ -35,3 +36,19 @@ def preferred_address(conn: Connection, subscriber_id: int) -> int | None:
         .order_by(addresses.c.preferred.desc(), addresses.c.id)
         .limit(1)
     )
+
+
+def homes(conn: Connection, people: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Where each of these people is spoken to: the numbers of the address and of the account."""
+    rows = conn.execute(
+        select(addresses.c.subscriber_id, addresses.c.id, addresses.c.account_id)
+        .where(addresses.c.subscriber_id.in_(people), addresses.c.reachable.is_(True))
+        .order_by(addresses.c.preferred, addresses.c.id.desc())
+    )
+    return {row.subscriber_id: (row.id, row.account_id) for row in rows}
+
+
+def channels(conn: Connection) -> dict[int, str]:
+    """The kind of platform of each account, by the account's number."""
+    rows = conn.execute(select(account_table.c.id, account_table.c.name))
+    return {row.id: row.name.partition(":")[0] for row in rows}

@@ -12,6 +12,7 @@ from content.model import Action, Cause, Pack, Story
 from storage import schema
 
 STAMP = "catalog"
+_STAMP = select(schema.meta.c.value).where(schema.meta.c.key == STAMP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def forget(conn: Connection) -> None:
 
 def _current(conn: Connection) -> Stock:
     catalog: Catalog = conn.get_execution_options()["catalog"]
-    stamp = conn.scalar(select(schema.meta.c.value).where(schema.meta.c.key == STAMP)) or ""
+    stamp = conn.scalar(_STAMP) or ""
     if catalog.stock is None or catalog.stock.stamp != stamp:
         catalog.stock = _read(conn, stamp)
     return catalog.stock

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, text, update
 
-from storage import accounts
-from storage.schema import addresses, deliveries, subscribers
+from storage import accounts, panic
+from storage.schema import addresses, alerts, deliveries
 
 LANES = {"reply": 0, "alert": 1, "reminder": 2, "nudge": 3}
 WAITING = ("pending", "retry")
+_WAITS = text("deliveries.status IN ('pending', 'retry')")
+"""In these words and not with parameters: SQLite then sees that the index of what waits is enough."""
 SENT_AGAIN = ("reply", "alert", "reminder")
 """What is sent once more when a crash left it in doubt: a lost one is worse than a double. A nudge is not."""
 GRACE = timedelta(days=1)
@@ -33,6 +35,9 @@ class Claimed:
     attempts: int
     expires_at: datetime | None
     reasons: str
+    lane: int
+    due_at: datetime
+    alert_id: int | None = None
 
 
 def add_replies(conn: Connection, address: tuple[int | None, int, int], bodies: Iterable[str], now: datetime) -> None:
@@ -62,57 +67,136 @@ def add_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
         conn.execute(insert(deliveries), list(rows))
 
 
-def claim(conn: Connection, account: str, now: datetime, *, limit: int, busy: Sequence[str] = ()) -> list[Claimed]:
+def claim(
+    conn: Connection, account: str, now: datetime, *, limit: int, busy: Sequence[str] = (), bulk: int | None = None
+) -> list[Claimed]:
     """Mark the next due deliveries of an account as `sending` and return them: replies first, oldest first.
 
-    Chats in `busy` are left for later, so that each chat gets its messages one by one and in order.
+    Chats in `busy` are left for later, so that each chat gets its messages one by one and in order. At most `bulk`
+    of them are no replies.
     """
     number = accounts.number(conn, account)
-    first = (
-        select(deliveries.c.id)
-        .join(addresses, addresses.c.id == deliveries.c.address_id)
-        .where(
-            deliveries.c.account_id == number,
-            deliveries.c.status.in_(WAITING),
-            deliveries.c.due_at <= now,
-            addresses.c.chat.not_in(busy) if busy else true(),
-        )
-        .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=deliveries)
+    # While everything is paused only answers go.
+    wanted = _ANSWERS if panic.is_on(conn) else _DUE
+    found = conn.execute(wanted, {"account": number, "now": now, "busy": list(busy), "most": limit}).all()
+    if bulk is not None:
+        replies = sum(row.lane == LANES["reply"] for row in found)
+        found = found[: replies + bulk]
+    if found:
+        # They are locked until the commit (SQLite: nobody else writes): of two claimers only one finds a row waiting.
+        conn.execute(_TAKE, {"numbers": [row.id for row in found]})
+    return [_value(row, 1) for row in found]
+
+
+_CLAIMED = (
+    select(
+        deliveries.c.id, deliveries.c.subscriber_id, deliveries.c.address_id, addresses.c.chat, deliveries.c.kind,
+        deliveries.c.body, deliveries.c.story_id, deliveries.c.action_id, deliveries.c.ask_id, deliveries.c.attempts,
+        deliveries.c.expires_at, deliveries.c.reasons, deliveries.c.lane, deliveries.c.due_at, deliveries.c.alert_id,
     )
-    wanted = list(conn.scalars(first))
-    if not wanted:
-        return []
-    # The condition on the row itself decides: of two claimers only one finds it waiting.
-    taken = conn.scalars(
-        update(deliveries)
-        .where(deliveries.c.id.in_(wanted), deliveries.c.status.in_(WAITING))
-        .values(status="sending", attempts=deliveries.c.attempts + 1)
-        .returning(deliveries.c.id)
-    ).all()
-    return _claimed(conn, taken)
+    .join(addresses, addresses.c.id == deliveries.c.address_id)
+    .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
+)  # fmt: skip
+
+_ASLEEP = select(alerts.c.id).where(alerts.c.state == "paused")
+_DUE = (
+    _CLAIMED.where(
+        deliveries.c.account_id == bindparam("account"),
+        _WAITS,
+        deliveries.c.due_at <= bindparam("now"),
+        addresses.c.chat.not_in(bindparam("busy", expanding=True)),
+        or_(deliveries.c.alert_id.is_(None), deliveries.c.alert_id.not_in(_ASLEEP)),
+    )
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_ANSWERS = _DUE.where(deliveries.c.kind == "reply")
+_TAKE = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(status="sending", attempts=deliveries.c.attempts + 1)
+)
+
+
+def _value(row: Any, attempt: int = 0) -> Claimed:
+    return Claimed(
+        row.id, row.subscriber_id, row.address_id, row.chat, row.kind, row.body, row.story_id, row.action_id,
+        row.ask_id, row.attempts + attempt, row.expires_at, row.reasons, row.lane, row.due_at, row.alert_id,
+    )  # fmt: skip
 
 
 def _claimed(conn: Connection, numbers: Sequence[int]) -> list[Claimed]:
-    rows = conn.execute(
-        select(deliveries, addresses.c.chat)
-        .join(addresses, addresses.c.id == deliveries.c.address_id)
-        .where(deliveries.c.id.in_(numbers))
-        .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
-    )
-    return [
-        Claimed(
-            row.id, row.subscriber_id, row.address_id, row.chat, row.kind, row.body, row.story_id, row.action_id,
-            row.ask_id, row.attempts, row.expires_at, row.reasons,
+    return [_value(row) for row in conn.execute(_CLAIMED.where(deliveries.c.id.in_(numbers)))]
+
+
+def release(conn: Connection, numbers: Sequence[int], due_at: datetime | None = None) -> None:
+    """Put back what was claimed and not sent: it was no try; nothing is due before `due_at`."""
+    if not numbers:
+        return
+    first = deliveries.c.attempts <= 1
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(numbers), deliveries.c.status == "sending")
+        .values(
+            status=case((first, "pending"), else_="retry"),
+            attempts=deliveries.c.attempts - 1,
+            **({"due_at": due_at} if due_at is not None else {}),
         )
-        for row in rows
-    ]  # fmt: skip
+    )
+
+
+def expire(conn: Connection, account: str, now: datetime, *, limit: int, since: datetime) -> list[Claimed]:
+    """End the oldest waiting deliveries that are past their use, and return them.
+
+    A nudge that waited all its time while its sender worked (`since` then) was `skipped` for the `rate`.
+    """
+    number = accounts.number(conn, account)
+    found = conn.execute(
+        _CLAIMED.where(
+            deliveries.c.account_id == number,
+            _WAITS,
+            deliveries.c.due_at <= now,
+            deliveries.c.expires_at <= now,
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=deliveries)
+    ).all()
+    if found:
+        slow = and_(
+            deliveries.c.kind == "nudge",
+            deliveries.c.status == "pending",
+            deliveries.c.attempts == 0,
+            deliveries.c.due_at >= since,
+        )
+        conn.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_([row.id for row in found]))
+            .values(
+                status=case((slow, "skipped"), else_="cancelled"),
+                reason=case((slow, "rate"), else_="expired"),
+                body=None,
+            )
+        )
+    return [_value(row) for row in found]
+
+
+_SENT = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"))
+    .values(status="sent", sent_at=bindparam("at"), ref=bindparam("name"), body=None, reason=bindparam("why"))
+)
+
+
+def note_all_sent(conn: Connection, sent: Sequence[tuple[int, str, str, datetime]]) -> None:
+    """Note in one statement what a platform accepted: (number, its id there, reason, when)."""
+    if sent:
+        rows = [{"number": number, "name": ref, "why": why, "at": at} for number, ref, why, at in sent]
+        conn.execute(_SENT, rows)
 
 
 def note_sent(conn: Connection, delivery_id: int, ref: str, now: datetime) -> None:
     """Note that a platform accepted a message; its text is forgotten."""
-    _note(conn, delivery_id, status="sent", sent_at=now, ref=ref, body=None, reason="")
+    note_all_sent(conn, [(delivery_id, ref, "", now)])
 
 
 def note_retry(conn: Connection, delivery_id: int, due_at: datetime, reason: str, *, counted: bool = True) -> None:
@@ -164,11 +248,18 @@ def cancel_waiting(conn: Connection, subscriber_id: int, reason: str, *, kinds: 
 
 
 def next_due(conn: Connection, account: str) -> datetime | None:
-    """When the next waiting delivery of an account is due."""
+    """When the next waiting delivery of an account is due: a look into the index for each lane."""
     number = accounts.number(conn, account)
-    return conn.execute(
-        select(func.min(deliveries.c.due_at)).where(deliveries.c.account_id == number, deliveries.c.status.in_(WAITING))
-    ).scalar()
+    firsts = [
+        conn.scalar(
+            select(deliveries.c.due_at)
+            .where(deliveries.c.account_id == number, deliveries.c.lane == lane, _WAITS)
+            .order_by(deliveries.c.due_at)
+            .limit(1)
+        )
+        for lane in LANES.values()
+    ]
+    return min((at for at in firsts if at is not None), default=None)
 
 
 def waiting(conn: Connection, account: str, now: datetime) -> int:
@@ -181,7 +272,7 @@ def waiting(conn: Connection, account: str, now: datetime) -> int:
             .where(
                 deliveries.c.account_id == number,
                 or_(
-                    and_(deliveries.c.status.in_(WAITING), deliveries.c.due_at <= now),
+                    and_(_WAITS, deliveries.c.due_at <= now),
                     deliveries.c.status == "sending",
                 ),
             )
@@ -191,52 +282,16 @@ def waiting(conn: Connection, account: str, now: datetime) -> int:
 
 
 def last_nudge(conn: Connection, subscriber_id: int, ref: str = "", account: str = "") -> Claimed | None:
-    """The newest sent message with a story, or the one that the account's platform knows as `ref`."""
-    where = [deliveries.c.subscriber_id == subscriber_id, deliveries.c.story_id.is_not(None)]
+    """The newest message with a story, or alert, or the one that the account's platform knows as `ref`."""
+    alerting = and_(deliveries.c.kind == "alert", deliveries.c.alert_id.is_not(None), deliveries.c.status == "sent")
+    where = [deliveries.c.subscriber_id == subscriber_id, or_(deliveries.c.story_id.is_not(None), alerting)]
     if ref:
         where += [deliveries.c.ref == ref, deliveries.c.account_id == accounts.number(conn, account)]
     number = conn.scalar(select(deliveries.c.id).where(*where).order_by(deliveries.c.id.desc()).limit(1))
     return _claimed(conn, [number])[0] if number is not None else None
 
 
-def owner(conn: Connection, delivery_id: int) -> int | None:
-    """Whose delivery that is by now; nobody's when it speaks to a room, or its person was erased."""
-    return conn.scalar(select(deliveries.c.subscriber_id).where(deliveries.c.id == delivery_id))
-
-
-def due_people(conn: Connection, now: datetime, limit: int) -> Sequence[Any]:
-    """The subscribers whose slot has come, longest due first, their rows locked against other planners."""
-    statement = (
-        select(subscribers)
-        .where(subscribers.c.next_at <= now)
-        .order_by(subscribers.c.next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return conn.execute(statement).all()
-
-
-def slot_row(
-    subscriber_id: int, address: tuple[int, int], slot: date, due_at: datetime, **values: Any
-) -> dict[str, Any]:
-    """The row of a planned nudge: every key present, so that many go in one statement."""
-    address_id, account_id = address
-    return {
-        "subscriber_id": subscriber_id,
-        "address_id": address_id,
-        "account_id": account_id,
-        "kind": "nudge",
-        "lane": LANES["nudge"],
-        "slot": slot,
-        "due_at": due_at,
-        "expires_at": None,
-        "status": "pending",
-        "reason": "",
-        "reasons": "",
-        "story_id": None,
-        "action_id": None,
-        "ask_id": None,
-        "propensity": None,
-        "body": None,
-        **values,
-    }
+def owners(conn: Connection, numbers: Sequence[int]) -> dict[int, int]:
+    """Whose deliveries those are by now; without those that speak to a room, or whose person was erased."""
+    rows = conn.execute(select(deliveries.c.id, deliveries.c.subscriber_id).where(deliveries.c.id.in_(numbers)))
+    return {row.id: row.subscriber_id for row in rows if row.subscriber_id is not None}

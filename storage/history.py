@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.facts import Asked, History, Person, Ref, Taken
@@ -89,10 +89,21 @@ def show(conn: Connection, person: Person, story: Ref, now: datetime) -> None:
 
 def take_back(conn: Connection, subscriber_id: int, story_id: int | None, ask_id: int | None) -> None:
     """Forget that a story and its ask were put to a person: the message never reached them."""
-    if story_id is not None:
-        conn.execute(delete(shown).where(shown.c.subscriber_id == subscriber_id, shown.c.story_id == story_id))
-    if ask_id is not None:
-        conn.execute(delete(asks).where(asks.c.id == ask_id, asks.c.answer == ""))
+    take_all_back(conn, [(subscriber_id, story_id, ask_id)])
+
+
+def take_all_back(conn: Connection, told: Iterable[tuple[int, int | None, int | None]]) -> None:
+    """Do the same for many at once, each given as (subscriber, story, ask)."""
+    told = list(told)
+    stories = [{"who": who, "what": story} for who, story, _ in told if story is not None]
+    if stories:
+        conn.execute(_UNSHOW, stories)
+    numbers = [number for _, _, number in told if number is not None]
+    if numbers:
+        conn.execute(delete(asks).where(asks.c.id.in_(numbers), asks.c.answer == ""))
+
+
+_UNSHOW = delete(shown).where(shown.c.subscriber_id == bindparam("who"), shown.c.story_id == bindparam("what"))
 
 
 def ask_values(  # noqa: PLR0913 - a row has as many columns

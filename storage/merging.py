@@ -11,7 +11,9 @@ from storage import deliveries, erasure, history, subscribers
 from storage.schema import (
     accounts,
     addresses,
+    alerts,
     asks,
+    audit,
     climbs,
     codes,
     consents,
@@ -37,7 +39,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (room_members, "room_id"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox)
+AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit)
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:
@@ -71,6 +73,25 @@ def _settle_waiting(conn: Connection, kept: Person, gone: Person, now: datetime)
     # What is in flight at this moment may arrive; should it fail, it is not tried again.
     in_flight = and_(outbox.c.subscriber_id == gone.id, outbox.c.kind == "nudge", outbox.c.status == "sending")
     conn.execute(update(outbox).where(in_flight).values(expires_at=now))
+    _one_alert(conn, kept, gone)
+
+
+def _one_alert(conn: Connection, kept: Person, gone: Person) -> None:
+    """Of two deliveries of one alert, let the one that waits go, of two that wait the other's."""
+    for waits, other in ((gone, kept), (kept, gone)):
+        twin = outbox.alias()
+        had = select(twin.c.alert_id).where(
+            twin.c.subscriber_id == other.id, twin.c.alert_id.is_not(None), twin.c.kind == "alert",
+            twin.c.status.not_in(("cancelled", "skipped")),
+        )  # fmt: skip
+        conn.execute(
+            update(outbox)
+            .where(
+                outbox.c.subscriber_id == waits.id, outbox.c.kind == "alert",
+                outbox.c.status.in_(deliveries.WAITING), outbox.c.alert_id.in_(had),
+            )
+            .values(status="cancelled", reason="linked", body=None)
+        )  # fmt: skip
 
 
 def _silence(conn: Connection, person: Person) -> bool:

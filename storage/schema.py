@@ -122,6 +122,7 @@ subscribers = Table(
     Column("minutes", Integer, nullable=False),
     Column("asks", Integer, nullable=False),
     Column("unwanted", String(200), nullable=False, server_default=""),
+    Column("alerts", Boolean, nullable=False, server_default=text("false")),  # wants messages outside the rhythm
     Column("onboarded", Boolean, nullable=False, server_default=text("false")),
     Column("next_at", Instant),
     Column("last_day", Date),
@@ -135,6 +136,7 @@ subscribers = Table(
     Column("burst", Integer, nullable=False, server_default="0"),
     Column("referrer_id", Key, ForeignKey("subscribers.id", ondelete="SET NULL")),
     Index("ix_subscribers_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+    Index("ix_subscribers_alerts", "id", sqlite_where=text("alerts"), postgresql_where=text("alerts")),
 )
 
 addresses = Table(
@@ -297,6 +299,38 @@ climbs = Table(
     Column("at", Instant, nullable=False),
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    # Its author; empty for one from the command line, and once they were erased.
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("state", String(10), nullable=False, index=True),  # as `actions.alerting.State`
+    Column("audience", Text, nullable=False),
+    Column("texts", Text, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("expected", Integer, nullable=False, server_default="0"),
+    Column("made_at", Instant, nullable=False),
+    Column("next_at", Instant),  # when there is next something to do for it
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("cursor", Key, nullable=False, server_default="0"),
+    Column("planned", Integer, nullable=False, server_default="0"),
+    Column("exhausted", Boolean, nullable=False, server_default=text("false")),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Instant, nullable=False),
+    # Who did it; empty for the command line, for ourselves, and once they were erased.
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("origin", String(12), nullable=False),  # chat, terminal, schedule
+    Column("what", String(20), nullable=False),
+    Column("alert_id", Key, ForeignKey("alerts.id"), index=True),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -309,6 +343,8 @@ deliveries = Table(
     _item("story_id", nullable=True),
     _item("action_id", nullable=True),
     Column("ask_id", Key, ForeignKey("asks.id", ondelete="SET NULL")),
+    # No foreign key: adding one would rewrite the largest table; alerts are never removed.
+    Column("alert_id", Key),
     Column("slot", Date),
     Column("due_at", Instant, nullable=False),
     Column("expires_at", Instant),
@@ -343,6 +379,14 @@ deliveries = Table(
         postgresql_where=text("status = 'sending'"),
     ),
     Index("ix_deliveries_subscriber_id_ref", "subscriber_id", "ref"),
+    Index(
+        "ix_deliveries_alert",
+        "alert_id",
+        "status",
+        "id",
+        sqlite_where=text("alert_id IS NOT NULL"),
+        postgresql_where=text("alert_id IS NOT NULL"),
+    ),
 )
 
 inbox = Table(

@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from actions import rhythm
-from actions.facts import Frequency, Person, Ref, Rhythm, State
-from storage import accounts
+from actions.facts import Person, Ref, Rhythm, State
+from storage import accounts, rhythms
 from storage.catalog import stock_of
 from storage.schema import addresses, follows, subscribers
 
@@ -26,16 +26,6 @@ class Reached:
     reachable: bool = True
     in_dialog: bool = False
     silent: int = 0
-
-
-def minutes_of(moment: time) -> int:
-    """A wall time as minutes after midnight."""
-    return moment.hour * 60 + moment.minute
-
-
-def time_of(minutes: int) -> time:
-    """Minutes after midnight as a wall time."""
-    return time(minutes // 60 % 24, minutes % 60)
 
 
 def reach(conn: Connection, account: str, chat: str) -> Reached | None:
@@ -72,7 +62,7 @@ def join(conn: Connection, account: str, chat: str, person: Person, now: datetim
         "state": "active",
         "language": person.language,
         "region": person.region,
-        **_rhythm_columns(person.rhythm),
+        **rhythms.columns(person.rhythm),
     }
     subscriber_id = conn.execute(insert(subscribers).values(**values).returning(subscribers.c.id)).scalar_one()
     account_id = accounts.number(conn, account)
@@ -103,6 +93,15 @@ def many(conn: Connection, rows: Iterable[Row[Any]]) -> list[Person]:
     return [_value(row, followed.get(row.id, set()), muted.get(row.id, set())) for row in rows]
 
 
+def plain(conn: Connection, numbers: Iterable[int]) -> dict[int, Person]:
+    """People by their numbers, without what they follow: enough to tell whether and in which language to speak."""
+    rows = conn.execute(_PLAIN, {"wanted": list(numbers)})
+    return {row.id: _value(row, set(), set()) for row in rows}
+
+
+_PLAIN = select(subscribers).where(subscribers.c.id.in_(bindparam("wanted", expanding=True)))
+
+
 def _person(conn: Connection, row: Row[Any]) -> Person:
     return many(conn, [row])[0]
 
@@ -115,34 +114,15 @@ def _value(row: Row[Any], followed: set[Ref], muted: set[Ref]) -> Person:
         region=row.region,
         state=cast(State, row.state),
         paused_until=row.paused_until,
-        rhythm=Rhythm(
-            frequency=cast(Frequency, row.frequency),
-            hour=time_of(row.hour),
-            zone=row.zone,
-            quiet_from=time_of(row.quiet_from),
-            quiet_until=time_of(row.quiet_until),
-            weekday=row.weekday,
-            minutes=row.minutes,
-            asks=row.asks,
+        rhythm=rhythms.made(
+            row.frequency, row.hour, row.zone, (row.quiet_from, row.quiet_until), row.weekday, (row.minutes, row.asks)
         ),
         follows=frozenset(followed | muted),
         muted=frozenset(muted),
         unwanted=frozenset(filter(None, row.unwanted.split(","))),
         joined_at=row.joined_at,
+        alerts=bool(row.alerts),
     )
-
-
-def _rhythm_columns(wished: Rhythm) -> dict[str, Any]:
-    return {
-        "zone": wished.zone,
-        "frequency": wished.frequency,
-        "hour": minutes_of(wished.hour),
-        "quiet_from": minutes_of(wished.quiet_from),
-        "quiet_until": minutes_of(wished.quiet_until),
-        "weekday": wished.weekday,
-        "minutes": wished.minutes,
-        "asks": wished.asks,
-    }
 
 
 def change(conn: Connection, person: Person, now: datetime, **columns: Any) -> None:
@@ -153,7 +133,7 @@ def change(conn: Connection, person: Person, now: datetime, **columns: Any) -> N
 
 def set_rhythm(conn: Connection, person: Person, wished: Rhythm, now: datetime) -> None:
     """Keep a new rhythm and compute the next due time by it."""
-    change(conn, person, now, **_rhythm_columns(wished))
+    change(conn, person, now, **rhythms.columns(wished))
 
 
 def _set(conn: Connection, person: Person, **columns: Any) -> None:
@@ -179,7 +159,7 @@ def next_due(person: Person, last_day: date | None, after: datetime, last_at: da
     if person.state == "paused" and person.paused_until is not None:
         eve = person.paused_until - timedelta(days=1)
         last_day = max(last_day, eve) if last_day else eve
-    return rhythm.next_slot(person.rhythm, after, last_day, last_at=last_at).at
+    return rhythm.next_slot(person.rhythm, after, last_day, spread=rhythm.spread_of(person.key), last_at=last_at).at
 
 
 def speak(conn: Connection, person: Person, language: str) -> None:

@@ -12,7 +12,7 @@ from actions.facts import Person
 from bot.conversation import router
 from bot.conversation.turn import House
 from bot.message import Address, Incoming, Message, Outcome, Profile, Receipt
-from bot.nudging import deliver, plan
+from bot.nudging import deliver, tick
 from content.model import Pack
 from storage import deliveries, packs, schema, subscribers
 from storage.store import Store
@@ -83,11 +83,16 @@ class Talk:
 
     def waits(self, **span: float) -> list[Message]:
         """Let time pass, then let a tick plan and deliver; what reached this chat is shown."""
-        self.now += timedelta(**span)
-        while self.store.write_now(plan.plan, self.now):
-            pass
-        self.shown = [message for row, message in self._deliver() if row.chat == self.chat]
+        self.shown = [message for row, message in self.waits_for_all(**span) if row.chat == self.chat]
         return self.shown
+
+    def waits_for_all(self, **span: float) -> list[tuple[deliveries.Claimed, Message]]:
+        """Do the same; returns what reached anybody."""
+        self.now += timedelta(**span)
+        for planner, size in tick.PLANNERS:
+            while self.store.write_now(tick.piece, planner, self.now, size):
+                pass
+        return self._deliver()
 
     def next_day(self, at: int = 19) -> list[Message]:
         """Go to an hour of the next day, past the slot."""

@@ -15,6 +15,12 @@ class Adapter(Protocol):
     rate: float
     chat_gap: float
 
+    def crowd(self, chat: str) -> int:
+        """How many messages a minute a chat may get, where a group has a limit of its own; else 0."""
+
+    def cost(self, message: Message) -> int:
+        """How many of the permitted messages one message takes up: a long one is sent in parts."""
+
     async def open(self) -> None:
         """Make ready to send, without taking anything in."""
 

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ import typer
 from pydantic import SecretStr
 
 from actions.facts import Person
-from actions.rhythm import local_day, zone
+from actions.rhythm import local_day, next_slot, spread_of
 from bot import compose, log
 from bot import settings as settings_module
 from bot.channels.web.inbound import ACCOUNT
@@ -51,10 +51,7 @@ class WebDemo:
         reached = await self.kindling.store.write(subscribers.reach, ACCOUNT, chat)
         self.clock.move_to(_tomorrow(self.clock.now(), reached.person if reached else None))
         await self.kindling.tick()
-        sender = self.kindling.senders[ACCOUNT]
-        while await sender.round():
-            pass
-        await sender.finish()
+        await self.kindling.senders[ACCOUNT].drain()
         language = reached.person.language if reached else "en"
         day = local_day(reached.person.rhythm, self.clock.now()) if reached else self.clock.now().date()
         return names.day(day, language)
@@ -70,13 +67,13 @@ class WebDemo:
 
 
 def _tomorrow(now: datetime, person: Person | None) -> datetime:
-    """The person's hour on their next day, a quarter of an hour past, so that the day's slot has come."""
+    """A minute past the person's slot of their next day, or what would be one."""
     if person is None:
         return now + DAY
-    there = zone(person.rhythm.zone)
-    local = now.astimezone(there)
-    wished = local.replace(hour=person.rhythm.hour.hour, minute=person.rhythm.hour.minute, second=0, microsecond=0)
-    return (wished + DAY + timedelta(minutes=15)).astimezone(now.tzinfo)
+    every_day = replace(person.rhythm, frequency="daily")
+    spread = spread_of(person.key)
+    slot = next_slot(every_day, now, local_day(person.rhythm, now), spread=spread)
+    return (slot.at + timedelta(minutes=1)).astimezone(now.tzinfo)
 
 
 def demo(

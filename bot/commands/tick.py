@@ -51,6 +51,10 @@ async def _tick(kindling: Kindling) -> dict[str, int]:
             planned = await _plan(kindling)
             if not await kindling.store.read(guard.is_held):
                 await kindling.drain()
+                # An alert is planned only so far ahead: what is left of it comes as soon as there is room.
+                while more := await kindling.tick():
+                    planned += more
+                    await kindling.drain()
     finally:
         await kindling.stop()
     sent: Counter[str] = Counter()

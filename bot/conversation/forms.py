@@ -85,6 +85,14 @@ class _Read:
             self.wrong("lang")
         return found or now
 
+    def alerts(self, now: bool) -> bool:
+        """On or off; a form that was opened before there was the question leaves it as it is."""
+        if "alerts" not in self.turn.incoming.fields:
+            return now
+        if self.raw("alerts") not in ("on", "off"):
+            self.wrong("alerts")
+        return self.raw("alerts") == "on"
+
     def unwanted(self) -> str:
         chosen = {kind for kind in self.turn.incoming.fields.get("kinds", "").split(",") if kind}
         if not chosen <= set(KINDS):
@@ -106,10 +114,11 @@ def keep_settings(conn: Connection, turn: Turn) -> list[Message]:
         asks=read.number("asks", 0, ASKS_AT_MOST, now.asks),
     )
     language, unwanted = read.language(turn.language), read.unwanted()
+    alerts = read.alerts(turn.person.alerts)
     if read.errors:
         return [Message(errors=tuple(read.errors.items()), language=turn.language)]
     subscribers.set_rhythm(conn, turn.person, wished, turn.now)
-    subscribers.change(conn, turn.person, turn.now, unwanted=unwanted, language=language)
+    subscribers.change(conn, turn.person, turn.now, unwanted=unwanted, language=language, alerts=alerts)
     return [words.saved(settings.overview(turn.with_person(subscribers.get(conn, turn.person.id))))]
 
 

@@ -2,10 +2,15 @@
 
 from sqlalchemy import Connection
 
+from bot.conversation import alerts
 from bot.conversation.turn import Turn
-from bot.message import Message
+from bot.message import Button, Message
+from bot.wording import alert_steps as alert_words
 from bot.wording import help as words
-from storage import drafts, organizers, roles, standing
+from storage import drafts, organizers, panic, roles, standing
+from storage.audit import By
+
+ALERT_WORDS = frozenset({"alert", "alerta", "alarm", "meldung"})
 
 
 def looks_like_code(words_: str) -> bool:
@@ -23,4 +28,18 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     """Show organizers how things stand; tell others how to become one."""
     if not roles.held_by(conn, turn.person):
         return [words.for_organizers(turn.language)]
-    return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn))]
+    if turn.incoming.kind == "command" and turn.argument.casefold() in ALERT_WORDS:
+        return alerts.compose(conn, turn)
+    more: tuple[tuple[Button, ...], ...] = ()
+    if alerts.may(conn, turn):
+        more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
+    return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)]
+
+
+def pause_all(conn: Connection, turn: Turn) -> list[Message]:
+    """The panic button, and its way back."""
+    if not alerts.may(conn, turn):
+        return [words.for_organizers(turn.language)]
+    on = turn.argument != "off"
+    panic.switch(conn, By("chat", turn.person.id), turn.now, on=on)
+    return [alert_words.all_paused(turn.language) if on else alert_words.all_goes_on(turn.language)]

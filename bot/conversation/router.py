@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.conversation import (
     act,
+    alerts,
     asks,
     causes,
     forms,
@@ -89,6 +90,9 @@ PRESSES: Mapping[str, Handler] = {
     "record": forms.press_record,
     "form": open_form,
     "room": rooms.press,
+    "alert": alerts.press,
+    "alerts": settings.no_more_alerts,
+    "panic": organize.pause_all,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -108,8 +112,11 @@ WHILE_STOPPED = frozenset(
     {"start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link"}
 )
 BEFORE_JOINING = frozenset(
-    {"start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link", "undo"}
-)
+    {
+        "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
+        "undo", "alert", "alerts", "panic",
+    }
+)  # fmt: skip
 WRITTEN = ("text", "command", "media", "form")
 BURST = timedelta(minutes=1)
 BURST_SIZE = 20
@@ -176,7 +183,8 @@ def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) 
     if reached.in_dialog and reached.onboarded and incoming.kind not in ("text", "home"):
         # Whoever turns to something else has left the question that was open.
         dialogs.keep(conn, turn.person, None)
-    return _handler(turn, reached.onboarded)(conn, turn)
+    writes_alert = reached.in_dialog and dialogs.of(conn, turn.person).get("asked") == "alert"
+    return _handler(turn, reached.onboarded or writes_alert)(conn, turn)
 
 
 def _handler(turn: Turn, onboarded: bool) -> Handler:
@@ -211,16 +219,18 @@ def _word(incoming: Incoming) -> tuple[str, Handler | None]:
 
 def words(conn: Connection, turn: Turn) -> list[Message]:
     """Free words: of crisis, the answer to a question of ours, or a cause's name."""
-    if help.is_crisis(turn.incoming.text):
+    waiting_for = dialogs.of(conn, turn.person).get("asked", "")
+    # Organizers write about such things without meaning themselves.
+    if help.is_crisis(turn.incoming.text) and waiting_for != "alert":
         dialogs.keep(conn, turn.person, None)
         return [quiet_words.crisis(turn.language)]
-    waiting_for = dialogs.of(conn, turn.person).get("asked", "")
     expected: Mapping[str, Handler] = {
         "hour": settings.hour_words,
         "zone": settings.zone_words,
         "pause": pause.day_words,
         "cause": causes.search,
         "story": stories.told,
+        "alert": alerts.typed,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

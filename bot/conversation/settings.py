@@ -12,6 +12,7 @@ from actions.rhythm import zone
 from bot.conversation.places import zones_at, zones_named
 from bot.conversation.turn import Turn
 from bot.message import Message
+from bot.wording import alerts as alert_words
 from bot.wording import link as link_words
 from bot.wording import names
 from bot.wording import onboarding as place_words
@@ -109,6 +110,13 @@ def _language(conn: Connection, turn: Turn, value: str) -> bool:
     return True
 
 
+def _alerts(conn: Connection, turn: Turn, value: str) -> bool:
+    if value not in ("on", "off"):
+        return False
+    subscribers.change(conn, turn.person, turn.now, alerts=value == "on")
+    return True
+
+
 CHANGES: Mapping[str, Callable[[Connection, Turn, str], bool]] = {
     "freq": _frequency,
     "hour": _hour,
@@ -116,8 +124,15 @@ CHANGES: Mapping[str, Callable[[Connection, Turn, str], bool]] = {
     "min": _minutes,
     "asks": _asks,
     "kinds": _kinds,
+    "alerts": _alerts,
     "lang": _language,
 }
+
+
+def no_more_alerts(conn: Connection, turn: Turn) -> list[Message]:
+    """The button under an alert: none any more."""
+    _alerts(conn, turn, "off")
+    return [alert_words.no_more(turn.language)]
 
 
 def _zone(conn: Connection, turn: Turn, value: str) -> list[Message]:

@@ -1,8 +1,8 @@
 """One turn of a conversation, as every handler receives it."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,6 +17,8 @@ class House:
 
     public_url: str = ""
     secret: str = ""
+    rates: Mapping[str, float] = field(default_factory=dict)
+    """Messages a second of an account, by kind of channel; one a second where it is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from sqlalchemy import Connection
 
 from bot.conversation.turn import Turn
 from bot.message import Message
+from bot.wording import alerts as alert_words
 from bot.wording import why as words
-from storage import deliveries, history
+from storage import alerts, deliveries, history
 from storage.catalog import stock_of
 
 
@@ -19,6 +20,9 @@ def why(conn: Connection, turn: Turn) -> list[Message]:
             return [words.why(stock, turn.person, ask.reasons, nudged=ask.origin == "nudge")]
     me, account = turn.person.id, turn.incoming.address.account
     nudge = deliveries.last_nudge(conn, me, turn.pressed, account) or deliveries.last_nudge(conn, me)
+    if nudge is not None and nudge.alert_id is not None:
+        alert = alerts.must(conn, nudge.alert_id)
+        return [alert_words.why(stock, turn.person, alert.audience)]
     if nudge is not None:
         return [words.why(stock, turn.person, history.parse_reasons(nudge.reasons), nudged=True)]
     ask = history.last_ask(conn, turn.person)

@@ -1,38 +1,44 @@
-"""The last mile of every message: claimed, checked once more, sent at the account's pace, its outcome noted."""
+"""The one sender of an account: it fills the permitted rate, replies first, and notes what became of each message.
+
+A letter is claimed (`sending` in the database), kept in hand until its slot, flies, and lands; results are noted
+together with the next claim. What is in hand, in flight or landed and not yet noted is never more than `lanes`: so
+many may be in doubt after a crash.
+"""
 
 import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Connection
 
-from actions import rhythm
 from bot.clock import Clock
-from bot.message import Message, Outcome, Receipt, parse
+from bot.message import Message, Outcome, Receipt
+from bot.nudging import outbox
+from bot.nudging.hand import PATIENCE, Hand, News
+from bot.nudging.outbox import Catch, Letter, Result, Told, Wish, claim, move, note
 from bot.nudging.pace import Pace
-from bot.wording import asks as words
-from storage import deliveries, history, rooms, subscribers
-from storage.catalog import stock_of
+from bot.nudging.weather import Weather
+from storage import holds
 from storage.deliveries import Claimed
 from storage.store import Store
 
-MAX_ATTEMPTS = 5
-AHEAD = 0.1
-"""So many seconds of slots are claimed at once: more would make a reply wait behind them."""
-LONGEST_OF_A_TICK = 60.0
-APART = timedelta(milliseconds=10)
-"""What goes back into the outbox keeps its order by so much."""
+__all__ = ["Platform", "Sender", "claim", "move", "note"]
+
+SHORT = 0.002
+"""No timer is shorter (seconds): a fast account sends a few messages at once instead."""
+JITTER = 0.2
+"""At most so many seconds are added to a told wait."""
 IDLE = 1.0
 LONGEST_IDLE = 8.0
 """An account at which nothing happens looks into its outbox ever more seldom: there may be thousands of them."""
-FIRST_BACKOFF = 2.0
-LONGEST_BACKOFF = 300.0
+TRIES = 10
+"""So often the end of a process tries to note what was sent."""
+BUSY_AT_MOST = 500
 
 log = structlog.get_logger()
 
@@ -44,116 +50,23 @@ class Platform(Protocol):
     rate: float
     chat_gap: float
 
+    def crowd(self, chat: str) -> int:
+        """How many messages a minute a chat may get; 0 when there is no such limit."""
+
+    def cost(self, message: Message) -> int:
+        """How many of the permitted messages one message takes up."""
+
     async def send(self, chat: str, message: Message) -> Receipt:
         """Send one message."""
 
 
-def claim(conn: Connection, account: str, now: datetime, limit: int, busy: list[str]) -> list[tuple[Claimed, Message]]:
-    """Take the next deliveries in hand; what must not or need not be sent any more ends here, with its reason."""
-    ready = []
-    for row in deliveries.claim(conn, account, now, limit=limit, busy=busy):
-        refusal = _refusal(conn, row, now)
-        if refusal is None:
-            ready.append((row, parse(row.body) if row.body else _render(conn, row)))
-        else:
-            deliveries.note_end(conn, row.id, *refusal)
-            _take_back(conn, row)
-    return ready
-
-
-def _refusal(conn: Connection, row: Claimed, now: datetime) -> tuple[str, str] | None:
-    if row.expires_at is not None and now >= row.expires_at:
-        return ("cancelled", "expired")
-    if row.kind != "nudge" or row.subscriber_id is None:
-        return None
-    person = subscribers.get(conn, row.subscriber_id)
-    if person.state in ("stopped", "unreachable"):
-        return ("cancelled", person.state)
-    if rhythm.is_paused(person, now):
-        return ("cancelled", "paused")
-    if rhythm.is_quiet(person.rhythm, now):
-        return ("skipped", "quiet hours")
-    return None
-
-
-def _take_back(conn: Connection, row: Claimed) -> None:
-    # While it was in flight its person may have joined this chat with another one of theirs, or have left.
-    owner = deliveries.owner(conn, row.id)
-    if owner is not None:
-        history.take_back(conn, owner, row.story_id, row.ask_id)
-
-
-def _lose(conn: Connection, row: Claimed) -> None:
-    """An address is gone: a person's, or a room's."""
-    subscribers.unreachable(conn, row.address_id)
-    room = rooms.at_address(conn, row.address_id) if row.subscriber_id is None else None
-    if room is not None:
-        rooms.leave(conn, room)
-
-
-def _render(conn: Connection, row: Claimed) -> Message:
-    stock = stock_of(conn)
-    if row.subscriber_id is None:
-        raise LookupError("what a room is told is worded when it is planned")
-    person = subscribers.get(conn, row.subscriber_id)
-    story = stock.refs[row.story_id] if row.story_id is not None else None
-    action = stock.refs[row.action_id] if row.action_id is not None else None
-    # A pack may have been loaded since: what it dropped is not sent, what it kept is sent in its newest words.
-    offer = words.OpenAsk(row.ask_id, action) if action and row.ask_id and stock.action(action) else None
-    return words.nudge(stock, person.language, story if story and stock.story(story) else None, offer)
-
-
-def note(conn: Connection, row: Claimed, receipt: Receipt, now: datetime, jitter: float) -> None:
-    """Write down what became of a delivery."""
-    match receipt.outcome:
-        case Outcome.SENT:
-            deliveries.note_sent(conn, row.id, receipt.ref, now)
-        case Outcome.RETRY | Outcome.ACCOUNT_STOPPED:
-            _again(conn, row, receipt, now, jitter)
-        case Outcome.UNSURE if row.kind in deliveries.SENT_AGAIN and row.attempts <= 1:
-            deliveries.note_retry(conn, row.id, now + timedelta(seconds=FIRST_BACKOFF), "in doubt, sent again")
-        case Outcome.UNSURE:
-            deliveries.note_end(conn, row.id, "unsure", receipt.reason)
-        case Outcome.UNREACHABLE:
-            deliveries.note_end(conn, row.id, "unreachable", receipt.reason)
-            _take_back(conn, row)
-            _lose(conn, row)
-        case Outcome.FAILED:
-            deliveries.note_end(conn, row.id, "failed", receipt.reason)
-            _take_back(conn, row)
-
-
-def _again(conn: Connection, row: Claimed, receipt: Receipt, now: datetime, jitter: float) -> None:
-    told = receipt.wait > 0 or receipt.outcome is Outcome.ACCOUNT_STOPPED
-    if not told and row.attempts >= MAX_ATTEMPTS:
-        deliveries.note_end(conn, row.id, "failed", receipt.reason)
-        _take_back(conn, row)
-        return
-    backoff = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** max(0, row.attempts - 1)) * (1 + jitter)
-    wait = receipt.wait if receipt.wait > 0 else backoff
-    deliveries.note_retry(conn, row.id, now + timedelta(seconds=wait), receipt.reason, counted=not told)
-
-
-def put_back(conn: Connection, letters: "Letters", wait: float, now: datetime) -> None:
-    """Return what was claimed and not sent; it does not count as tried."""
-    for nth, (row, _) in enumerate(letters, 1):
-        due = now + timedelta(seconds=wait) + nth * APART
-        deliveries.note_retry(conn, row.id, due, "rate", counted=False)
-
-
-def move(conn: Connection, account: str, row: Claimed, new_chat: str, now: datetime) -> None:
-    """A chat moved: its address follows, and the message is sent to the new one."""
-    subscribers.move(conn, account, row.chat, new_chat)
-    deliveries.note_retry(conn, row.id, now, "moved", counted=False)
-
-
-Letter = tuple[Claimed, Message]
-Letters = tuple[Letter, ...]
-
-
 @dataclass
 class Sender:
-    """The one sender of an account: it fills the permitted rate, replies first, at most `lanes` in flight."""
+    """Sends what waits in the outbox of one account.
+
+    `lanes` is how many messages may be in doubt after a crash; some of them are kept free for replies. `held` it sends
+    nothing; `trouble` is why the database was not reached lately.
+    """
 
     store: Store
     platform: Platform
@@ -164,109 +77,216 @@ class Sender:
     counts: Counter[str] = field(default_factory=Counter)
     held: bool = False
     trouble: str = ""
-    _idle: float = IDLE
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _flying: dict[asyncio.Task[None], Letters] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.platform.rate, self.platform.chat_gap, self.monotonic)
+        now = self.monotonic()
+        self.pace = Pace(self.platform.rate, self.platform.chat_gap, self.monotonic, self.platform.crowd)
+        self._weather = Weather()
+        self._hand = Hand(self.lanes)
+        self._news = News(now)
+        self._exchange: asyncio.Task[None] | None = None
+        self._since: datetime | None = None
+        self._look_at = self._rest_until = now
+        self._idle = IDLE
+        self._curious, self._more, self._blocked = True, False, False
+        self._closing, self._running = False, False
+        self._failures = 0
+        self._bell, self._quiet = asyncio.Event(), asyncio.Event()
 
     def wake(self) -> None:
         """Look into the outbox now: something was put there."""
-        self._woken.set()
+        self._curious = True
+        self._quiet.clear()
+        self._bell.set()
 
     async def run(self) -> None:
         """Send until cancelled; on the way out, finish what is in flight."""
+        self._running = True
         try:
+            await self._begin()
             while True:
-                if self.held or not await self._round_or_wait():
-                    await self._rest()
+                await self._turn()
         finally:
             await self.finish()
+            self._running = False
 
-    async def _round_or_wait(self) -> bool:
+    async def drain(self) -> None:
+        """Send all that is due and return; what must wait for long stays in the outbox.
+
+        Raises `ConnectionError` when the database cannot be reached.
+        """
+        self.wake()
+        if self._running:
+            await self._quiet.wait()
+            return
+        await self._begin()
+        while not self._quiet.is_set():
+            await self._turn()
+            if self._failures >= TRIES:
+                raise ConnectionError(f"the outbox was not reached: {self.trouble}")
+
+    async def finish(self) -> None:
+        """Send nothing more: wait for what is in flight, note it, put back what is in hand."""
+        self._closing = True
+        tries = 0
+        while tries < TRIES and (self._hand or self._exchange or self._news):
+            waits = [*self._hand.flying.values(), *([self._exchange] if self._exchange else [])]
+            if waits:
+                await asyncio.wait(waits)
+                continue
+            self._give_back(self._hand.letters, None)
+            tries += 1
+            await asyncio.sleep(max(0.0, self._rest_until - self.monotonic()))
+            self._start_exchange()
+        self._quiet.set()
+        self._closing = False
+
+    async def _begin(self) -> None:
+        self._since = self._since or self.clock.now()
         try:
-            worked = await self.round()
+            left = await self.store.write(holds.load, self.platform.name, self.clock.now())
+        except Exception as error:  # noqa: BLE001 - the first exchange finds out the same, and says so
+            log.error("holds not read", account=self.platform.name, error=type(error).__name__)
+            return
+        for chat, rest in left.items():
+            self.pace.hold(rest.total_seconds(), chat)
+
+    async def _turn(self) -> None:
+        self._launch()
+        if self._wants_exchange():
+            self._start_exchange()
+        if self._is_done():
+            self._quiet.set()
+            if not self._running:
+                return
+        timer = asyncio.get_running_loop().call_later(max(SHORT, self._next_move()), self._bell.set)
+        await self._bell.wait()
+        timer.cancel()
+        self._bell.clear()
+
+    def _is_done(self) -> bool:
+        if self._hand or self._exchange or self._news:
+            return False
+        return self._silent() or not (self._curious or self._more or self._blocked)
+
+    def _silent(self) -> bool:
+        return self.held or self._closing or self.pace.held() > PATIENCE
+
+    def _next_move(self) -> float:
+        """The seconds until something has to be done that nothing else rings for."""
+        now, silent = self.monotonic(), self._silent()
+        waits = [LONGEST_IDLE]
+        if silent and not self.held:
+            waits.append(self.pace.held())
+        elif not silent and (wait := self._hand.wait(self.pace)) is not None:
+            waits.append(wait)
+        if self._exchange is None:
+            if self._news:
+                waits.append(max(self._news.due, self._rest_until) - now)
+            if not silent and not self._hand.is_full:
+                waits.append(max(self._look_at, self._rest_until) - now)
+        return min(waits)
+
+    def _launch(self) -> None:
+        """Let fly what may leave now; give back what cannot for a while."""
+        if self._silent():
+            self._give_back(self._hand.letters, None)
+        for late in self._hand.stuck(self.pace):
+            wait = self.pace.chat_wait(late[0].chat)
+            self._give_back([late], self.clock.now() + timedelta(seconds=wait))
+        while (letter := self._hand.next(self.pace)) is not None:
+            row, message = letter
+            cost = self.platform.cost(message)
+            if self.pace.wait(cost) > 0:
+                return
+            self.pace.take(cost)
+            self._hand.fly(letter, asyncio.create_task(self._send(row, message, cost)))
+
+    def _give_back(self, letters: Sequence[Letter], until: datetime | None) -> None:
+        if letters:
+            self._news.give_back(letters, until, self.monotonic())
+            self._hand.letters = [letter for letter in self._hand.letters if letter not in letters]
+
+    async def _send(self, row: Claimed, message: Message, cost: int) -> None:
+        try:
+            receipt = await self.platform.send(row.chat, message)
+        except Exception as error:
+            log.exception("an adapter raised", account=self.platform.name, delivery=row.id)
+            receipt = Receipt(Outcome.UNSURE, reason=type(error).__name__)
+        receipt = self._obey(row, receipt, cost)
+        self._hand.land(row)
+        self.counts[receipt.outcome.value] += 1
+        jitter = 0.0 if receipt.outcome is Outcome.SENT else self.chance.random()
+        self._news.landed(Result(row, receipt, self.clock.now(), jitter), self.monotonic())
+        if self._hand.letters or self._wants_exchange():
+            self._bell.set()
+
+    def _obey(self, row: Claimed, receipt: Receipt, cost: int) -> Receipt:
+        """Draw from an answer what it means for the pace; returns it with the scope its wait turned out to have."""
+        if not receipt.free:
+            self.pace.took(row.chat, cost)
+        weather = self._weather.after(receipt)
+        if weather > 0:
+            if not self.pace.held():
+                self._weather.began(receipt)
+            self.pace.hold(weather)
+        elif receipt.outcome is Outcome.RETRY and receipt.wait > 0:
+            wait = receipt.wait + JITTER * self.chance.random()
+            everyone = self.pace.refused(wait, row.chat, everyone=receipt.everyone)
+            self._news.hold("" if everyone else row.chat, self.clock.now() + timedelta(seconds=wait))
+            return replace(receipt, wait=wait, everyone=everyone)
+        return receipt
+
+    def _wants_exchange(self) -> bool:
+        now = self.monotonic()
+        if self._exchange is not None or self._closing or now < self._rest_until:
+            return False
+        results = self._news.results
+        if self._news and (now >= self._news.due or not self._hand or len(results) * 2 >= self.lanes):
+            return True
+        if self._silent():
+            return False
+        if now >= self._look_at:
+            self._curious = True
+        # What was sent frees its lane when it is noted, which is done first.
+        return not self._hand.is_full if self._curious else self._more and self._hand.is_low(self.pace.learned)
+
+    def _start_exchange(self) -> None:
+        told, wish = self._news.take(), Wish()
+        if not self._silent():
+            room, bulk = self._hand.room(self.pace.learned)
+            busy = [*self._hand.chats(), *self.pace.resting()]
+            wish = Wish(room, bulk, busy[:BUSY_AT_MOST], self._since)
+        self._curious = False
+        self._exchange = asyncio.create_task(self._trade(told, wish))
+
+    async def _trade(self, told: Told, wish: Wish) -> None:
+        try:
+            catch = await self.store.write(outbox.exchange, self.platform.name, self.clock.now(), told, wish)
         except Exception as error:  # noqa: BLE001 - a database that is away comes back; what waits is in it
             log.error("outbox not reached", account=self.platform.name, error=type(error).__name__)
             self.trouble = type(error).__name__
-            await asyncio.sleep(IDLE)
-            return False
-        self.trouble = ""
-        return worked
-
-    async def drain(self) -> None:
-        """Send all that is due and return: for `tick`. What was told to wait for long is left for a later one."""
-        while self.pace.held() < LONGEST_OF_A_TICK and (await self.round() or self._flying):
-            if self._flying:
-                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
-            elif wait := self.pace.wait():
-                await asyncio.sleep(min(wait, LONGEST_OF_A_TICK))
-        await self.finish()
-
-    async def finish(self) -> None:
-        """Wait for what is in flight."""
-        if self._flying:
-            await asyncio.wait(self._flying)
-
-    async def _rest(self) -> None:
-        waits = [asyncio.ensure_future(self._woken.wait()), *self._flying]
-        done, _ = await asyncio.wait(waits, timeout=self._idle, return_when=asyncio.FIRST_COMPLETED)
-        self._idle = IDLE if done else min(LONGEST_IDLE, self._idle * 1.5)
-        if waits[0] not in done:
-            waits[0].cancel()
-        self._woken.clear()
-
-    async def round(self) -> bool:
-        """Claim what fits into the next tenth of a second and set it off; whether there was anything."""
-        free = self.lanes - sum(len(letters) for letters in self._flying.values())
-        if free <= 0 or self.pace.wait() > AHEAD:
-            await self._until_free()
-            return True
-        limit = min(free, max(1, int(self.pace.learned * AHEAD)))
-        busy = [*(letters[0][0].chat for letters in self._flying.values()), *self.pace.resting()]
-        claimed = await self.store.write(claim, self.platform.name, self.clock.now(), limit, busy)
-        by_chat: dict[str, list[Letter]] = {}
-        for letter in claimed:
-            by_chat.setdefault(letter[0].chat, []).append(letter)
-        for letters in by_chat.values():
-            task = asyncio.create_task(self._send_in_order(tuple(letters)))
-            self._flying[task] = tuple(letters)
-            task.add_done_callback(self._landed)
-        return bool(claimed)
-
-    async def _until_free(self) -> None:
-        pause = min(self.pace.wait(), AHEAD) or AHEAD
-        if self._flying:
-            await asyncio.wait(self._flying, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            self._failures += 1
+            self._news.take_back(told)
+            self._rest_until = self.monotonic() + IDLE
+            self._curious = True
         else:
-            await asyncio.sleep(pause)
+            self.trouble = ""
+            self._failures = 0
+            self._hand.add(catch.letters)
+            if wish.limit > 0:
+                self._plan(catch, busy=bool(catch.letters or told.results))
+        self._exchange = None
+        self._bell.set()
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        self._flying.pop(task, None)
-        self._woken.set()
-        if not task.cancelled() and (error := task.exception()):
-            log.error("a delivery could not be noted", error=type(error).__name__)
-
-    async def _send_in_order(self, letters: Letters) -> None:
-        for at, (row, message) in enumerate(letters):
-            if wait := max(self.pace.held(), self.pace.resting_for(row.chat)):
-                # Told to wait: what is in hand goes back, in its order, and is claimed again when its time has come.
-                await asyncio.shield(self.store.write(put_back, letters[at:], wait, self.clock.now()))
-                return
-            await self._send(row, message)
-
-    async def _send(self, row: Claimed, message: Message) -> None:
-        if wait := self.pace.take():
-            await asyncio.sleep(wait)
-        receipt = await self.platform.send(row.chat, message)
-        if not receipt.free:
-            self.pace.took(row.chat)
-        if receipt.wait:
-            self.pace.hold(receipt.wait, "" if receipt.everyone else row.chat)
-        self.counts[receipt.outcome.value] += 1
-        now = self.clock.now()
-        if receipt.moved_to:
-            await asyncio.shield(self.store.write(move, self.platform.name, row, receipt.moved_to, now))
-        else:
-            await asyncio.shield(self.store.write(note, row, receipt, now, self.chance.random()))
+    def _plan(self, catch: Catch, *, busy: bool) -> None:
+        """Decide when to look into the outbox again."""
+        self._idle = IDLE if busy else min(LONGEST_IDLE, self._idle * 1.5)
+        self._more, self._blocked = catch.more, False
+        wait = self._idle
+        if catch.next_due is not None:
+            due_in = (catch.next_due - self.clock.now()).total_seconds()
+            release = self.pace.release() if due_in <= 0 else None
+            self._blocked = release is not None and release <= PATIENCE
+            wait = min(wait, due_in if due_in > 0 else IDLE if release is None else release)
+        self._look_at = self.monotonic() + wait

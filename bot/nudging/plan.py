@@ -15,7 +15,7 @@ from actions.facts import History, Person
 from actions.rhythm import Slot
 from bot.message import Message, dump
 from bot.wording import quiet
-from storage import deliveries, history, subscribers
+from storage import deliveries, history, slots, subscribers
 from storage.catalog import Stock, stock_of
 from storage.schema import addresses, asks
 from storage.schema import shown as shown_table
@@ -42,7 +42,7 @@ def plan(conn: Connection, now: datetime, limit: int = BATCH) -> Counter[str]:
 
     The outbox rows, what they will show and the next due times are one transaction: together or not at all.
     """
-    rows = deliveries.due_people(conn, now, limit)
+    rows = slots.due_people(conn, now, limit)
     if not rows:
         return Counter()
     stock = stock_of(conn)
@@ -97,7 +97,7 @@ def _awake(person: Person, now: datetime) -> Person:
 def _slot_of(person: Person, row: Any) -> Slot:
     # The slot that `next_at` stands for: the first one at or after that instant, one microsecond before being "after".
     just_before = row.next_at - MICROSECOND
-    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day)
+    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day, spread=rhythm.spread_of(person.key))
     return slot if slot.at == row.next_at else replace(slot, at=min(slot.at, row.next_at))
 
 
@@ -129,7 +129,7 @@ def _why_not(decision: Nudge | Silence | str) -> str:
 
 
 def _row(due: Due, address: tuple[int, int], **values: Any) -> dict[str, Any]:
-    return deliveries.slot_row(due.person.id, address, due.slot.day, due.slot.at, expires_at=due.slot.expires, **values)
+    return slots.slot_row(due.person.id, address, due.slot.day, due.slot.at, expires_at=due.slot.expires, **values)
 
 
 def _planned_rows(conn: Connection, stock: Stock, planned: Sequence[tuple[Due, Nudge]]) -> list[dict[str, Any]]:
@@ -155,7 +155,7 @@ def _planned_rows(conn: Connection, stock: Stock, planned: Sequence[tuple[Due, N
 
 
 def _ask(conn: Connection, stock: Stock, planned: Sequence[tuple[Due, Nudge]]) -> list[int | None]:
-    asked = [(at, due, nudge) for at, (due, nudge) in enumerate(planned) if nudge.ask is not None]
+    asked = [(due, nudge) for due, nudge in planned if nudge.ask is not None]
     if not asked:
         return [None] * len(planned)
     rows = [
@@ -163,13 +163,14 @@ def _ask(conn: Connection, stock: Stock, planned: Sequence[tuple[Due, Nudge]]) -
             stock, due.person, nudge.ask or "", due.slot.at,
             reasons=nudge.reasons, propensity=nudge.propensity, origin="nudge", story=nudge.story,
         )
-        for _, due, nudge in asked
+        for due, nudge in asked
     ]  # fmt: skip
-    made = conn.scalars(insert(asks).returning(asks.c.id, sort_by_parameter_order=True), rows).all()
-    numbers: list[int | None] = [None] * len(planned)
-    for (at, _, _), number in zip(asked, made, strict=True):
-        numbers[at] = number
-    return numbers
+    # Each person is asked once in a batch, so that rows may come back in any order: SQLite can write many at a time.
+    made = {row.subscriber_id: row.id for row in conn.execute(_ASK, rows)}
+    return [made.get(due.person.id) for due, _ in planned]
+
+
+_ASK = insert(asks).returning(asks.c.id, asks.c.subscriber_id)
 
 
 def _move_on(conn: Connection, dues: Sequence[Due], served: set[int], now: datetime) -> None:
@@ -188,7 +189,9 @@ def _move_on(conn: Connection, dues: Sequence[Due], served: set[int], now: datet
 def _next(due: Due, served: bool, now: datetime) -> dict[str, Any]:
     pace = rhythm.slowed(due.person.rhythm.frequency, due.silent + served)
     # Silence slows the rhythm by itself; whoever has gone quiet altogether is looked at again once a week.
-    wished = replace(due.person, rhythm=replace(due.person.rhythm, frequency=pace.frequency or "weekly"))
+    frequency, wished = pace.frequency or "weekly", due.person
+    if frequency != wished.rhythm.frequency:
+        wished = replace(wished, rhythm=replace(wished.rhythm, frequency=frequency))
     last_at = due.slot.at if served else due.last_at
     return {
         "who": due.person.id,

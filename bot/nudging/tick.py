@@ -4,20 +4,33 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.nudging import rooms
+from sqlalchemy import Connection
+
+from bot.nudging import alerts, rooms
 from bot.nudging.plan import BATCH, plan
-from storage import inbox, organizers, webchat, workspaces
+from storage import inbox, organizers, panic, webchat, workspaces
 from storage.store import Store
+
+Planner = Callable[[Connection, datetime, int], Counter[str]]
+
+PLANNERS: tuple[tuple[Planner, int], ...] = ((alerts.plan, alerts.BATCH), (plan, BATCH), (rooms.plan, rooms.BATCH))
+"""Alerts first: the planning of a popular hour's nudges can take minutes."""
 
 
 async def plan_all(store: Store, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> Counter[str]:
     """Plan every slot that has come, a batch and a transaction at a time; the loop breathes between them."""
     total: Counter[str] = Counter()
-    for planner, size in ((plan, BATCH), (rooms.plan, rooms.BATCH)):
-        while batch := await store.write(planner, now, size):
+    for planner, size in PLANNERS:
+        while batch := await store.write(piece, planner, now, size):
             total += batch
             progress(sum(total.values()))
     return total
+
+
+def piece(conn: Connection, planner: Planner, now: datetime, size: int) -> Counter[str]:
+    """One batch of a planner, in one transaction; nothing while everything is paused."""
+    # Taking back what went out goes on: nobody hears anything new by it.
+    return planner(conn, now, size) if planner is alerts.plan or not panic.is_on(conn) else Counter()
 
 
 async def sweep(store: Store, now: datetime) -> None:

@@ -8,7 +8,7 @@ from actions.facts import Person
 from bot.message import Button, Field, Form, Message
 from bot.wording import names
 from bot.wording.onboarding import FREQUENCIES
-from bot.wording.settings import KINDS
+from bot.wording.settings import KINDS, on_off
 from bot.wording.tongue import LANGUAGES, tongue
 
 ZONE_AT_MOST = 64
@@ -35,6 +35,8 @@ def settings(person: Person) -> Form:
             Field("asks", t.gettext("Asks a week"), "number", str(rhythm.asks), most=7),
             Field("kinds", t.gettext("Kinds left out"), "choices", ",".join(sorted(person.unwanted)),
                   tuple((kind, names.kind(kind, language)) for kind in KINDS), optional=True),
+            Field("alerts", t.gettext("Alerts"), "choice", "on" if person.alerts else "off",
+                  tuple((value, on_off(value == "on", language)) for value in ("on", "off"))),
             Field("lang", t.gettext("Language"), "choice", language,
                   tuple((code, names.itself(code)) for code in LANGUAGES)),
         ),

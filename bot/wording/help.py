@@ -90,8 +90,10 @@ def code_refused(language: str) -> Message:
     )
 
 
-def organize(language: str, figures: Sequence[tuple[str, int]], drafts: int) -> Message:
-    """How things stand, for organizers."""
+def organize(
+    language: str, figures: Sequence[tuple[str, int]], drafts: int, more: Sequence[tuple[Button, ...]] = ()
+) -> Message:
+    """How things stand, for organizers; `more` are the buttons of what only some of them may do."""
     t = tongue(language)
     labels = {
         "subscribers": t.gettext("Subscribers"),
@@ -107,7 +109,7 @@ def organize(language: str, figures: Sequence[tuple[str, int]], drafts: int) -> 
     lines = "\n".join(f"- {labels[key]}: **{count}**" for key, count in figures if key in labels)
     label = t.ngettext("{count} draft of a story", "{count} drafts of stories", drafts).format(count=drafts)
     row = (Button(label, press="drafts"),)
-    buttons = (row,) if drafts else ()
+    buttons = (*((row,) if drafts else ()), *more)
     return Message(t.gettext("**How things stand**") + "\n\n" + lines, buttons=buttons, language=language)
 
 

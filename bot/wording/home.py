@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from actions.facts import Person
 from actions.rhythm import zone
@@ -38,10 +38,17 @@ def nothing_yet(person: Person, due: datetime | None) -> Message:
     if due is not None:
         there = due.astimezone(zone(person.rhythm.zone))
         words = t.gettext("Your next story comes on {day}, around {time}.").format(
-            day=names.day(there.date(), person.language), time=names.clock(there.time(), person.language)
+            day=names.day(there.date(), person.language), time=names.clock(_said(person, there), person.language)
         )
     button = Button(t.gettext("Something to do"), press="act", primary=True)
     return Message(f"**{t.gettext('Today')}**\n\n{words}", buttons=((button,),), language=person.language)
+
+
+def _said(person: Person, there: datetime) -> time:
+    """The time of day to name for a slot: the one its person chose, where it lies within that hour."""
+    wished = person.rhythm.hour
+    late = (there.hour - wished.hour) * 60 + there.minute - wished.minute
+    return wished if 0 <= late < 60 else there.time()
 
 
 def my_path(language: str, paths: Sequence[path.CausePath]) -> Message:

@@ -29,6 +29,7 @@ def overview(person: Person, clock_there: str, *, replaces: str = "") -> Message
         (t.gettext("Minutes a day"), names.minutes(rhythm.minutes, language), "min"),
         (t.gettext("Asks a week"), str(rhythm.asks), "asks"),
         (t.gettext("Kinds left out"), _unwanted(person), "kinds"),
+        (t.gettext("Alerts"), on_off(person.alerts, language), "alerts"),
         (t.gettext("Language"), names.itself(language), "lang"),
     ]
     words = (
@@ -47,6 +48,12 @@ def quiet_words(rhythm: Rhythm, language: str) -> str:
     if rhythm.quiet_from == rhythm.quiet_until:
         return t.gettext("none")
     return f"{names.clock(rhythm.quiet_from, language)} – {names.clock(rhythm.quiet_until, language)}"
+
+
+def on_off(on: bool, language: str) -> str:
+    """A switch in words."""
+    t = tongue(language)
+    return t.gettext("on") if on else t.gettext("off")
 
 
 def _unwanted(person: Person) -> str:
@@ -69,6 +76,10 @@ def choices(person: Person, key: str, *, replaces: str = "") -> Message:
         "min": t.gettext("How many minutes a day do you have for this? A story and its ask never take longer."),
         "asks": t.gettext("How many asks a week at the most? Stories come all the same."),
         "kinds": t.gettext("Tap a kind of action to leave it out (✗), or to have it again."),
+        "alerts": t.gettext(
+            "Shall organizers reach you outside your rhythm, when something cannot wait? "
+            "At most two such messages a week, never in your quiet hours."
+        ),
         "lang": t.gettext("In which language?"),
     }
     rows = _choices(person, key)
@@ -86,6 +97,7 @@ def _choices(person: Person, key: str) -> Sequence[tuple[Button, ...]]:
         "quiet": [(_span(start, end, person), f"{start}-{end}") for start, end in QUIET],
         "min": [(names.minutes(count, language), str(count)) for count in MINUTES],
         "asks": [(str(count), str(count)) for count in ASKS],
+        "alerts": [(on_off(True, language), "on"), (on_off(False, language), "off")],
         "lang": [(names.itself(code), code) for code in LANGUAGES],
     }
     buttons = [Button(label, press=f"set:{key}:{value}") for label, value in labels[key]]

@@ -149,7 +149,7 @@ def test_the_same_journey_on_postgresql(tmp_path: Path, telegram: TelegramStandI
     ana.hears("Dein Weg")
     assert instance.stops() == 0
     tomorrow = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=1)
-    instance.must("tick", "--at", tomorrow.replace(hour=18, minute=30).isoformat())
+    instance.must("tick", "--at", tomorrow.replace(hour=19, minute=0).isoformat())
 
     assert [row["status"] for row in instance.rows("actions")] == ["claimed"]
     assert [row["status"] for row in instance.rows("deliveries") if row["kind"] == "nudge"] == ["sent"]

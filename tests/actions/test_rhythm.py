@@ -115,10 +115,10 @@ def test_a_spread_stays_inside_the_hour(spread: int, minute: int) -> None:
     assert next_slot(Rhythm(), utc("2026-06-01T12:00"), None, spread=spread).at == utc(f"2026-06-01T18:{minute:02}")
 
 
-def test_a_spread_never_outlasts_the_slot() -> None:
+def test_a_spread_leaves_half_of_a_short_slot() -> None:
     rhythm = Rhythm(hour=time(21, 45))
-    assert next_slot(rhythm, utc("2026-06-01T12:00"), None, spread=15).at == utc("2026-06-01T21:45")
-    assert next_slot(rhythm, utc("2026-06-01T12:00"), None, spread=14).at == utc("2026-06-01T21:59")
+    assert next_slot(rhythm, utc("2026-06-01T12:00"), None, spread=59).at == utc("2026-06-01T21:52:30")
+    assert next_slot(rhythm, utc("2026-06-01T12:00"), None, spread=5).at == utc("2026-06-01T21:50")
 
 
 def test_a_move_of_zone_never_brings_two_nudges_within_half_a_day() -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.channels.slack import workspace
+from bot.channels.telegram.serve import TelegramAdapter
+from bot.channels.web.serve import WebAdapter
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +56,9 @@ def test_no_secret_shows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:canary-canary")
 
     assert "canary" not in repr(settings.read())
+
+
+def test_the_rates_that_durations_are_told_by_are_those_of_the_senders() -> None:
+    rates = settings.rates(settings.read())
+
+    assert rates == {"telegram": TelegramAdapter.rate, "slack": workspace.RATE, "web": WebAdapter.rate}

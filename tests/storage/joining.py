@@ -14,6 +14,7 @@ from storage import (
     history,
     merging,
     schema,
+    slots,
     subscribers,
 )
 from storage.store import Store
@@ -89,7 +90,7 @@ def nudge(store: Store, person: Person, status: str, slot: date, story: str | No
         if story:
             history.show(conn, person, story, at)
         ended: dict[str, Any] = {"sent_at": at} if status == "sent" else {}
-        row = deliveries.slot_row(person.id, home[1:], slot, at, status=status, story_id=number)
+        row = slots.slot_row(person.id, home[1:], slot, at, status=status, story_id=number)
         deliveries.add_planned(conn, [{**row, **ended}])
 
     store.write_now(put)

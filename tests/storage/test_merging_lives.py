@@ -215,7 +215,7 @@ async def test_who_writes_while_being_joined_is_answered_as_the_joined_one(opene
 
 async def test_the_planner_may_run_whilenumbers_are_joined(opened: Store) -> None:
     ana, bob = Talk(opened).joins(), Talk(opened, chat="U1", account="slack:T1").joins()
-    ana.now = ana.now.replace(day=3, hour=18, minute=30)
+    ana.now = ana.now.replace(day=3, hour=19)
     ana.says("/link")
     code = linking.bare(ana.text().split("**")[1])
     await asyncio.gather(

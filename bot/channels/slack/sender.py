@@ -124,7 +124,7 @@ class Sender:
         try:
             await self._api.call("chat.update", {"channel": channel, "ts": moment, **_content(letter)})
         except CallError as refused:
-            if refused.error in outcome.UNEDITABLE:
+            if refused.error in outcome.UNEDITABLE and not message.or_nothing:
                 return await self._say(chat, message)
             if refused.error not in outcome.MALFORMED:
                 raise

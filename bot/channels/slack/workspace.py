@@ -69,6 +69,14 @@ class Workspace:
         self._given_up: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    def crowd(self, chat: str) -> int:  # noqa: ARG002 - the contract of an adapter
+        """Channels and people have the same limit: one a second (docs.slack.dev, rate limits)."""
+        return 0
+
+    def cost(self, message: Message) -> int:  # noqa: ARG002
+        """Nobody counts them over the whole workspace."""
+        return 1
+
     async def open(self) -> None:
         """Nothing to make ready: the connections are shared."""
 

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from content.text import Span, document
 
@@ -21,6 +22,7 @@ class Part:
     plain: str
 
 
+@lru_cache(maxsize=512)
 def parts(markdown: str, limit: int = TEXT_AT_MOST) -> tuple[Part, ...]:
     """Return a text as the parts that fit into one message each; none when there is nothing to say."""
     spans = _line_up(markdown)

@@ -142,11 +142,15 @@ def _id_of(result: Any) -> str:
     return str(found) if isinstance(found, int) else ""
 
 
+def _is_gone(call: Call, receipt: Receipt) -> bool:
+    return bool(call.edits) and receipt.reason == NOT_EDITABLE
+
+
 _Fits = Callable[[Call, Receipt, Work], bool]
 _Turn = Callable[[Sender, Work, Receipt], None]
 _TURNS: tuple[tuple[_Fits, _Turn], ...] = (
     (lambda call, _receipt, _work: call.optional, Sender._skip),
-    (lambda call, receipt, _work: bool(call.edits) and receipt.reason == NOT_EDITABLE, Sender._send_anew),
+    (lambda call, receipt, work: _is_gone(call, receipt) and not work.message.or_nothing, Sender._send_anew),
     (lambda _call, receipt, work: receipt.reason in OURS and not work.plain, Sender._send_plain),
     (lambda call, _receipt, _work: bool(call.picture), Sender._change_picture),
 )

@@ -13,6 +13,7 @@ import structlog
 from starlette.routing import BaseRoute
 from telegram.error import InvalidToken
 
+from bot.channels.telegram import outbound
 from bot.channels.telegram.answers import Answers
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.door import Doorkeeper, Pause
@@ -25,6 +26,10 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.webhook import Place, Webhook
 from bot.channels.worker import Intake, Worker
 from bot.message import Message, Outcome, Receipt
+
+GROUP_A_MINUTE = 20
+ONE_CALL = 500
+"""Fewer characters fit even into a caption (1,024 UTF-16 units)."""
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -81,6 +86,16 @@ class TelegramAdapter:
         self._in_hand = 0
         self._idle = asyncio.Event()
         self._idle.set()
+
+    def crowd(self, chat: str) -> int:
+        """Twenty a minute to a group; a group's number is negative (core.telegram.org/bots/faq)."""
+        return GROUP_A_MINUTE if chat.startswith("-") else 0
+
+    def cost(self, message: Message) -> int:
+        """As many as the calls it takes: long texts and pictures with long captions are sent in parts."""
+        if len(message.text) < ONE_CALL and message.document is None:
+            return 1
+        return max(1, len(outbound.calls("0", message)))
 
     async def open(self) -> None:
         """Make ready to send without taking anything in: for a tick of its own."""

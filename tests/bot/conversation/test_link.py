@@ -305,7 +305,7 @@ def test_a_button_under_an_older_message_in_the_joined_chat_still_works(web: Tal
 def test_nobody_hears_twice_on_the_day_of_joining(web: Talk, slack: Talk) -> None:
     slack.joins()
     slack.now = web.now
-    web.next_day(at=18)
+    web.next_day(at=19)
     slack.now = web.now
     slack.waits(minutes=1)
     join(web, slack)

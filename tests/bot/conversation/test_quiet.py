@@ -67,7 +67,7 @@ def test_a_stop_reaches_what_waits_already_and_the_story_is_not_lost(ana: Talk) 
     ana.joins()
     from bot.nudging import plan
 
-    ana.now = ana.now.replace(day=3, hour=18, minute=30)
+    ana.now = ana.now.replace(day=3, hour=19)
     ana.store.write_now(plan.plan, ana.now)
     shown = len(ana.rows("shown"))
     ana.says("/stop")

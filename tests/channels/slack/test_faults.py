@@ -22,8 +22,9 @@ from bot.channels.slack import api, hub
 from bot.channels.slack.access import SLACK
 from bot.conversation import intake
 from bot.message import Message, dump
+from bot.nudging.pace import Pace
 from bot.wording import workplace as words
-from storage import deliveries, subscribers
+from storage import deliveries, slots, subscribers
 from tests import make
 from tests.channels.slack.conftest import QUICK, House, Locked, do, running, until, until_noon
 from tests.channels.slack.test_socket import answers, help_of
@@ -206,7 +207,7 @@ async def _all_answered(house: House, slack: SlackStandIn) -> None:
     readers = [slack.person(f"Reader {number}") for number in range(500)]
     each = await help_of(house, slack.person("Somebody"))
     sender = house.kindling.senders[house.workspace.name]
-    sender.pace.rate = sender.pace.learned = 100.0
+    sender.pace = Pace(100.0, sender.platform.chat_gap, sender.monotonic)
     await house.kindling.store.write(_broadcast, house, readers)
     sender.wake()
     await until(lambda: slack.calls.accepted(POST, readers[0]) or len(slack.calls.accepted(POST)) > 5)
@@ -215,7 +216,7 @@ async def _all_answered(house: House, slack: SlackStandIn) -> None:
         loop = asyncio.get_running_loop()
         replies = await asyncio.gather(*(loop.run_in_executor(pool, one.types, "/help") for one in typists))
     left = sum(row["status"] == "pending" for row in house.rows("deliveries") if row["kind"] == "nudge")
-    sender.pace.rate = sender.pace.learned = QUICK
+    sender.pace = Pace(QUICK, sender.platform.chat_gap, sender.monotonic)
     await until(lambda: all(len(answers(one)) >= each for one in typists) and house.is_still(), 30)
 
     assert slack.late == []
@@ -234,7 +235,7 @@ def _broadcast(conn: Any, house: House, readers: list[Person]) -> None:
         at = (reached.address_id, reached.account_id)
         body = dump(Message("A story of today."))
         due, end = now - timedelta(minutes=1), now + timedelta(hours=1)
-        rows.append(deliveries.slot_row(reached.person.id, at, now.date(), due, body=body, expires_at=end))
+        rows.append(slots.slot_row(reached.person.id, at, now.date(), due, body=body, expires_at=end))
     deliveries.add_planned(conn, rows)
 
 

@@ -86,6 +86,18 @@ async def test_what_is_too_old_to_edit_is_sent_anew(
     assert [message.text for message in ana.heard] == ["One", "Two"]
 
 
+async def test_a_change_or_nothing_is_nothing_when_it_is_too_late(
+    telegram: TelegramStandIn, adapter: TelegramAdapter, ana: Person
+) -> None:
+    first = await send(adapter, ana, Message("One", YES))
+    await send(adapter, ana, Message("Taken back", replaces=first.ref, or_nothing=True))
+    assert [(message.text, message.buttons) for message in ana.heard] == [("Taken back", [])]
+    telegram.later(49 * 3600)
+    late = await send(adapter, ana, Message("Two", replaces=first.ref, or_nothing=True))
+    assert late.outcome is Outcome.FAILED
+    assert [message.text for message in ana.heard] == ["Taken back"]
+
+
 async def test_buttons_that_cannot_be_taken_off_any_more_are_no_failure(adapter: TelegramAdapter, ana: Person) -> None:
     assert (await send(adapter, ana, Message(replaces="999999"))).outcome is Outcome.SENT
     assert not ana.heard
