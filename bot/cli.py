@@ -16,6 +16,7 @@ Table = dict[str, tuple[str, str]]
 COMMANDS: Table = {
     "demo": ("bot.commands.demo:demo", "Try everything in the browser, on a throw-away database."),
     "run": ("bot.commands.run:run", "Serve every configured channel until stopped."),
+    "worker": ("bot.commands.worker:worker", "Plan and send beside `kindling run`, on a PostgreSQL."),
     "tick": ("bot.commands.tick:tick", "Plan and deliver all that is due, then exit."),
     "pause-all": ("bot.commands.pause_all:pause_all", "Stop everything that is queued; answers still go."),
     "export": ("bot.commands.export:export", "Write a table as CSV or JSON Lines."),

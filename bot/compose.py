@@ -80,6 +80,7 @@ def add_telegram(kindling: Kindling) -> None:
         public_url=kindling.house.public_url,
         commands=menu.tables(),
         rate=settings.telegram_rate,
+        on_duty=lambda: kindling.engine.on_duty(adapter.name),
     )
     known: set[asyncio.Task[None]] = set()
 
@@ -127,6 +128,15 @@ def add_all(kindling: Kindling) -> None:
     Raises `ValueError` when the settings of one cannot be right.
     """
     add_web(kindling)
+    add_telegram(kindling)
+    add_slack(kindling)
+
+
+def add_platforms(kindling: Kindling) -> None:
+    """Add the platforms that the settings name, and no web chat.
+
+    Raises `ValueError` when the settings of one cannot be right.
+    """
     add_telegram(kindling)
     add_slack(kindling)
 

@@ -1,15 +1,18 @@
 """One instance while it runs: its accounts, their senders, its schedule, and how it is."""
 
 import asyncio
-import contextlib
+import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection, text
 
+from bot.alone import Alone
 from bot.channels.base import Adapter, Hub
 from bot.clock import Clock
 from bot.conversation.intake import Intake
@@ -18,10 +21,9 @@ from bot.message import Address, Message
 from bot.nudging.deliver import Sender
 from bot.nudging.tick import plan_all, sweep
 from bot.settings import Settings
-from storage import accounts, deliveries, meta
+from storage import jobs, meta
 from storage.store import Store
 
-TICK_SECONDS = 5
 HELD = "held"
 PROBE_SECONDS = 5.0
 SCHEDULE_RED = timedelta(minutes=1)
@@ -40,15 +42,17 @@ class Kindling:
     intake: Intake
     adapters: list[Adapter] = field(default_factory=list)
     hubs: list[Hub] = field(default_factory=list)
+    accounts: dict[str, Adapter] = field(default_factory=dict)
     senders: dict[str, Sender] = field(default_factory=dict)
-    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    running: bool = False
     held: bool = False
     last_tick: datetime | None = None
     started: datetime = field(init=False)
+    engine: "Engine" = field(init=False)
 
     def __post_init__(self) -> None:
         self.started = self.clock.now()
+        self.engine = Alone(self) if self.store.sqlite else _fleet(self)
+        self.intake.keeper = "" if self.store.sqlite else uuid.uuid4().hex
 
     @property
     def ways(self) -> list[Adapter | Hub]:
@@ -63,24 +67,37 @@ class Kindling:
     def speak_for(self, adapter: Adapter) -> None:
         """Give an account a sender: from now on its messages are sent."""
         sender = Sender(self.store, adapter, self.clock, self.settings.kindling_lanes)
+        sender.held = self.held
+        self.accounts[adapter.name] = adapter
         self.senders[adapter.name] = sender
-        if self.running:
-            self._send_with(sender)
+        self.engine.join(sender)
 
     def fall_silent(self, account: str) -> None:
         """End an account's sender."""
+        self.accounts.pop(account, None)
         self.senders.pop(account, None)
-        if task := self.tasks.pop(account, None):
-            task.cancel()
-
-    def _send_with(self, sender: Sender) -> None:
-        sender.held = self.held
-        self.tasks[sender.platform.name] = asyncio.create_task(sender.run(), name=f"send {sender.platform.name}")
+        self.engine.leave(account)
 
     def wake(self, account: str) -> None:
         """Tell an account's sender that something waits in the outbox."""
-        if account in self.senders:
-            self.senders[account].wake()
+        self.engine.wake(account)
+
+    def look(self, account: str, chat: str = "") -> None:
+        """See what another process wrote down for an account: an update, or a message in a chat."""
+        if account in self.accounts:
+            self.accounts[account].look(chat)
+
+    @property
+    def queues(self) -> list[str]:
+        """What accounts this process can speak for, those included that other processes will let in."""
+        return sorted({*map(jobs.queue_of, self.accounts), *(hub.name for hub in self.hubs)})
+
+    async def find(self, account: str) -> Sender | None:
+        """The sender of an account, also of one that another process has let in; none when we cannot speak for it."""
+        for hub in self.hubs:
+            if account not in self.senders and account.startswith(f"{hub.name}:"):
+                await hub.find(account)
+        return self.senders.get(account)
 
     async def say(self, address: Address, message: Message) -> None:
         """Speak to a chat past the outbox."""
@@ -89,68 +106,91 @@ class Kindling:
 
     async def recover(self) -> Counter[str]:
         """Settle what was in flight when a process died; only while no other process serves the database."""
-        total: Counter[str] = Counter()
-        for account in await self.store.read(accounts.names):
-            unsure, again = await self.store.write(deliveries.recover, account, self.clock.now())
-            total += Counter(unsure=unsure, again=again)
-        if total:
-            log.warning("in flight when the process died", **total)
-        return total
+        return await self.engine.recover()
 
     async def tick(self, progress: Callable[[int], None] = lambda _done: None) -> Counter[str]:
-        """Plan all that is due now, and wake the senders."""
+        """Plan all that is due now, and have it sent."""
         planned = await plan_all(self.store, self.clock.now(), progress)
         self.last_tick = self.clock.now()
+        await self.store.write(jobs.call_due, self.last_tick)
         if planned["planned"]:
             log.info("planned", **planned)
-            for sender in self.senders.values():
-                sender.wake()
+            for account in self.senders:
+                self.engine.wake(account)
         return planned
 
-    async def drain(self) -> None:
-        """Send all that is due and wait for the outcomes."""
-        await asyncio.gather(*(sender.drain() for sender in self.senders.values()))
+    async def forget(self) -> None:
+        """Forget what is past its time."""
+        await sweep(self.store, self.clock.now())
+
+    async def drain(self) -> Counter[str]:
+        """Send all that is due and wait for the outcomes; returns what was recovered on the way."""
+        return await self.engine.drain()
 
     async def open(self) -> None:
         """Make ready to send, without taking anything in: for a tick of its own."""
         await asyncio.gather(*(way.open() for way in self.ways))
 
-    async def start(self) -> None:
-        """Take in what people do, and send: returns when all accounts are under way."""
+    async def start(self, *, taking_in: bool = True) -> None:
+        """Take in what people do, and send: returns when all accounts are under way. Or send only."""
         self.held = bool(await self.store.read(meta.get, HELD))
-        self.running = True
         for sender in self.senders.values():
-            self._send_with(sender)
-        await asyncio.gather(*(way.start() for way in self.ways))
+            sender.held = self.held
+        await self.engine.start()
+        await asyncio.gather(*(way.start() if taking_in else way.open() for way in self.ways))
 
     async def stop(self) -> None:
         """Take in nothing more, finish what is in flight, close everything."""
-        self.running = False
         # The senders first: what they have in flight still needs its connection, and its result must be noted.
-        for task in self.tasks.values():
-            task.cancel()
-        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
-        self.tasks.clear()
+        await self.engine.stop()
         await asyncio.gather(*(way.stop() for way in self.ways), return_exceptions=True)
         await asyncio.gather(*(hub.close() for hub in self.hubs), return_exceptions=True)
         await self.store.close()
 
-    @contextlib.asynccontextmanager
-    async def schedule(self) -> AsyncIterator[None]:
-        """Run the jobs that time itself starts: planning, and forgetting what is past its time."""
-        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    def schedule(self) -> AbstractAsyncContextManager[None]:
+        """Have the tasks done that time itself starts, for the length of the block."""
+        return self.engine.schedule()
 
-        scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
-        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=self.clock.now())
-        scheduler.add_job(self._sweep, "interval", hours=1)
-        scheduler.start()
-        try:
-            yield
-        finally:
-            scheduler.shutdown(wait=False)
 
-    async def _sweep(self) -> None:
-        await sweep(self.store, self.clock.now())
+class Engine(Protocol):
+    """Has the work of an instance done: here (`bot.alone`), or by any of several processes (`bot.fleet`)."""
+
+    async def recover(self) -> Counter[str]:
+        """Settle what was in flight when a process died."""
+
+    async def start(self) -> None:
+        """Begin to deliver."""
+
+    def join(self, sender: Sender) -> None:
+        """Take an account on."""
+
+    def leave(self, account: str) -> None:
+        """Let an account go."""
+
+    def wake(self, account: str) -> None:
+        """Have an account's outbox looked at now."""
+
+    async def drain(self) -> Counter[str]:
+        """Send all that is due and wait for the outcomes; returns what was recovered on the way."""
+
+    async def stop(self) -> None:
+        """Finish what is in flight."""
+
+    def schedule(self) -> AbstractAsyncContextManager[None]:
+        """Have the tasks done that time itself starts, for the length of the block."""
+
+    async def on_duty(self, name: str) -> bool:
+        """Whether this process is the one that does what only one may do."""
+
+    def ailing(self) -> str:
+        """Why the work is not done; empty when it is."""
+
+
+def _fleet(kindling: Kindling) -> Engine:
+    # Imported here: whoever has one machine need not have it installed.
+    from bot.fleet import Fleet
+
+    return Fleet(kindling)
 
 
 def probes(kindling: Kindling) -> dict[str, Callable[[], Awaitable[str]]]:
@@ -174,8 +214,8 @@ def probes(kindling: Kindling) -> dict[str, Callable[[], Awaitable[str]]]:
         return f"not reached for {', '.join(sorted(troubled))}" if troubled else ""
 
     async def schedule() -> str:
-        quiet = kindling.clock.now() - (kindling.last_tick or kindling.started)
-        return "has not planned for a minute" if quiet > SCHEDULE_RED else ""
+        quiet = kindling.clock.now() - max(kindling.started, kindling.last_tick or kindling.started)
+        return kindling.engine.ailing() or ("has not planned for a minute" if quiet > SCHEDULE_RED else "")
 
     return {
         "database": database,

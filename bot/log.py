@@ -14,6 +14,7 @@ SHAPES = re.compile(
 MASK = "[secret]"
 QUIET = (
     "httpx", "httpcore", "telegram", "slack_sdk", "aiohttp.access", "uvicorn.access", "apscheduler", "aiosqlite",
+    "procrastinate", "psycopg",
     "alembic",
 )  # fmt: skip
 

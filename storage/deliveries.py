@@ -14,6 +14,9 @@ LANES = {"reply": 0, "alert": 1, "reminder": 2, "nudge": 3}
 WAITING = ("pending", "retry")
 _WAITS = text("deliveries.status IN ('pending', 'retry')")
 """In these words and not with parameters: SQLite then sees that the index of what waits is enough."""
+DUE = (_WAITS, deliveries.c.due_at <= bindparam("now"))
+CALLED = "accounts called"
+"""Where a connection notes which accounts its transaction gave answers to send (see `storage.jobs.call_noted`)."""
 SENT_AGAIN = ("reply", "alert", "reminder")
 """What is sent once more when a crash left it in doubt: a lost one is worse than a double. A nudge is not."""
 GRACE = timedelta(days=1)
@@ -59,6 +62,7 @@ def add_replies(conn: Connection, address: tuple[int | None, int, int], bodies: 
     ]
     if rows:
         conn.execute(insert(deliveries), rows)
+        conn.info.setdefault(CALLED, set()).add(account_id)
 
 
 def add_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:

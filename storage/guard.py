@@ -74,11 +74,11 @@ def release(conn: Connection) -> None:
 
 @contextlib.contextmanager
 def hold(store: Store) -> Iterator[None]:
-    """Be the only one who serves a database, which is looked at for damage first.
+    """Serve a database: SQLite alone and after a look for damage, PostgreSQL among others.
 
-    Raises `InUseError` when another process serves it, `DamagedError` when it is not whole.
+    Raises `InUseError` when another process keeps us out, `DamagedError` when the database is not whole.
     """
-    with alone(store):
+    with alone(store) if store.sqlite else among(store):
         path = file_of(store)
         if path is not None:
             require_sound(path, seconds=CHECK_SECONDS)
@@ -101,9 +101,21 @@ def alone(store: Store) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def among(store: Store) -> Iterator[None]:
+    """Serve a PostgreSQL beside other processes, and keep out who must be alone.
+
+    Raises `InUseError` when somebody must be alone.
+    """
+    with _advisory_lock(store, shared=True) as let_in:
+        if not let_in:
+            raise InUseError(InUseError.__doc__)
+        yield
+
+
+@contextlib.contextmanager
 def try_hold(store: Store) -> Iterator[bool]:
     """Be the only one who serves a database, if nobody else is; says whether that is so."""
-    holding = _lock_file(file_of(store)) if store.sqlite else _advisory_lock(store)
+    holding = _lock_file(file_of(store)) if store.sqlite else _advisory_lock(store, shared=False)
     with holding as nobody_else:
         yield nobody_else
 
@@ -146,11 +158,12 @@ def _lock_file(database: Path | None) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def _advisory_lock(store: Store) -> Iterator[bool]:
+def _advisory_lock(store: Store, *, shared: bool) -> Iterator[bool]:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         schema = conn.scalar(text("SELECT current_schema()"))
         number = int.from_bytes(hashlib.sha256(f"kindling {schema}".encode()).digest()[:7])
-        nobody_else = bool(conn.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
-        yield nobody_else
-        if nobody_else:
-            conn.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+        kind = "_shared" if shared else ""
+        let_in = bool(conn.scalar(text(f"SELECT pg_try_advisory_lock{kind}(:number)"), {"number": number}))
+        yield let_in
+        if let_in:
+            conn.execute(text(f"SELECT pg_advisory_unlock{kind}(:number)"), {"number": number})

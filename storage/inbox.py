@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import accounts
+from storage.schema import accounts as names
 from storage.schema import inbox
 
 KEPT = timedelta(days=7)
 TRIES = 3
+LEFT_LYING = timedelta(seconds=5)
+"""What a process wrote down so long ago and did not handle is handled by another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,21 @@ class Update:
     raw: str
 
 
-def keep(conn: Connection, account: str, updates: Iterable[tuple[str, str]], now: datetime) -> int:
-    """Write raw updates, `(key, raw)` each; one that is known already is left alone. Returns how many were new."""
+def keep(conn: Connection, account: str, updates: Iterable[tuple[str, str]], now: datetime, keeper: str = "") -> int:
+    """Write raw updates, `(key, raw)` each; one that is known already is left alone. Returns how many were new.
+
+    `keeper` is this process, where several serve one database: it handles them, or another one when it is too late.
+    """
     number = accounts.number(conn, account)
-    rows = [{"account_id": number, "key": key, "raw": raw, "received_at": now, "state": "new"} for key, raw in updates]
+    rows = [
+        {"account_id": number, "key": key, "raw": raw, "received_at": now, "state": "new", "keeper": keeper}
+        for key, raw in updates
+    ]
     if not rows:
         return 0
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(inbox).on_conflict_do_nothing(index_elements=["account_id", "key"])
-    before = waiting(conn, account)
-    conn.execute(statement, rows)
-    return waiting(conn, account) - before
+    return len(conn.execute(statement.values(rows).returning(inbox.c.id)).all())
 
 
 def waiting(conn: Connection, account: str) -> int:
@@ -45,16 +52,27 @@ def waiting(conn: Connection, account: str) -> int:
     return found or 0
 
 
-def fresh(conn: Connection, account: str, limit: int = 100) -> list[Update]:
-    """The updates that wait, oldest first."""
+def fresh(
+    conn: Connection, account: str, limit: int = 100, *, keeper: str = "", now: datetime | None = None
+) -> list[Update]:
+    """The updates that wait, oldest first; with `keeper` its own, and those that others left lying."""
     number = accounts.number(conn, account)
+    ours = or_(inbox.c.keeper == keeper, inbox.c.received_at < now - LEFT_LYING) if keeper and now else true()
     rows = conn.execute(
         select(inbox.c.id, inbox.c.key, inbox.c.raw)
-        .where(inbox.c.account_id == number, inbox.c.state == "new")
+        .where(inbox.c.account_id == number, inbox.c.state == "new", ours)
         .order_by(inbox.c.id)
         .limit(limit)
     )
     return [Update(row.id, row.key, row.raw) for row in rows]
+
+
+def left_lying(conn: Connection, now: datetime) -> list[str]:
+    """The accounts with updates that a process wrote down and did not handle."""
+    lying = exists().where(
+        inbox.c.account_id == names.c.id, inbox.c.state == "new", inbox.c.received_at < now - LEFT_LYING
+    )
+    return list(conn.scalars(select(names.c.name).where(lying).order_by(names.c.id)))
 
 
 def lock(conn: Connection, update_id: int) -> bool:

@@ -101,6 +101,8 @@ accounts = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(100), nullable=False, unique=True),
     Column("username", String(100), nullable=False, server_default=""),
+    # The number of the newest sender's shift: an older one that wakes up late is refused by it (storage.shifts).
+    Column("shift", BigInteger, nullable=False, server_default="0"),
 )
 
 subscribers = Table(
@@ -400,6 +402,7 @@ inbox = Table(
     Column("state", String(6), nullable=False),  # new, done, dead
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("error", String(200), nullable=False, server_default=""),
+    Column("keeper", String(36), nullable=False, server_default=""),  # the process that wrote it down, of several
     UniqueConstraint("account_id", "key"),
     Index(
         "ix_inbox_new",

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
+from storage import jobs
 from storage.catalog import Catalog
+from storage.deliveries import CALLED
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,7 +60,10 @@ class Store:
     def write_now(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do the same from the calling thread: for the command line before any loop runs, and for tests."""
         with self._engine.begin() as conn:
-            return change(conn, *args, **kwargs)
+            conn.info.pop(CALLED, None)
+            done = change(conn, *args, **kwargs)
+            jobs.call_noted(conn)
+            return done
 
     async def read(self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `look(conn, …)` on a reading connection; nothing it does is kept."""

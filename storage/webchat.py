@@ -69,6 +69,7 @@ def _next_revision(conn: Connection, chat: str, now: datetime) -> int:
     if conn.dialect.name == "postgresql":
         # Two writers of one chat must not commit revisions out of order: a page would pass over the lower one.
         conn.execute(text("SELECT pg_advisory_xact_lock(hashtext(:chat))"), {"chat": chat})
+        conn.execute(text("SELECT pg_notify('kindling', :words)"), {"words": f"page {chat}"})
     newest = conn.scalar(select(func.max(web_messages.c.revision)).where(web_messages.c.chat == chat))
     # Counted from the time, so that a transcript that was forgotten does not begin again below what a page has seen.
     return max(int(newest or 0) + 1, (now - EPOCH) // TICK)

@@ -52,6 +52,7 @@ def give_back(store: Store) -> None:
     with store.engine.begin() as conn:
         for table in reversed(schema.metadata.sorted_tables):
             conn.execute(delete(table))
+        conn.execute(text("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"))
         conn.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
         conn.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": migrations.HEAD})
     store.close_now()

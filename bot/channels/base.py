@@ -33,6 +33,9 @@ class Adapter(Protocol):
     async def send(self, chat: str, message: Message) -> Receipt:
         """Send or edit one message; never raises for what a platform answers."""
 
+    def look(self, chat: str = "") -> None:
+        """Something was written down by another process: an update, or a message in a chat."""
+
     def routes(self) -> Sequence[BaseRoute]:
         """The HTTP routes this adapter wants served."""
 
@@ -56,6 +59,9 @@ class Hub(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+
+    async def find(self, account: str) -> None:
+        """Let an account in that another process has let in."""
 
     def routes(self) -> Sequence[BaseRoute]:
         """The HTTP routes this platform wants served."""

@@ -73,6 +73,10 @@ class Worker:
                 await self._task
         self._task = None
 
+    def look(self) -> None:
+        """See whether updates wait that another process wrote down."""
+        self._news.set()
+
     async def keep(self, updates: Sequence[tuple[str, str]]) -> int:
         """Write updates down; when this returns they may be confirmed. Returns how many were new."""
         new = await self._intake.keep(self._account, updates)

@@ -1,8 +1,10 @@
 """`kindling tick`: plan and deliver all that is due at an instant, print a summary, exit."""
 
 import asyncio
+import contextlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,6 +17,7 @@ from bot import settings as settings_module
 from bot.clock import Clock, FixedClock
 from bot.instance import Kindling
 from storage import guard
+from storage.store import Store
 
 
 def tick(
@@ -46,11 +49,11 @@ async def _tick(kindling: Kindling) -> dict[str, int]:
     compose.add_all(kindling)
     await kindling.open()
     try:
-        with guard.try_hold(kindling.store) as alone:
+        with _holding(kindling.store) as alone:
             recovered = await kindling.recover() if alone else Counter[str]()
             planned = await _plan(kindling)
             if not await kindling.store.read(guard.is_held):
-                await kindling.drain()
+                recovered += await kindling.drain()
                 # An alert is planned only so far ahead: what is left of it comes as soon as there is room.
                 while more := await kindling.tick():
                     planned += more
@@ -61,6 +64,16 @@ async def _tick(kindling: Kindling) -> dict[str, int]:
     for sender in kindling.senders.values():
         sent += sender.counts
     return {**planned, **sent, **{key: count for key, count in recovered.items() if count}}
+
+
+@contextlib.contextmanager
+def _holding(store: Store) -> Iterator[bool]:
+    if not store.sqlite:
+        with guard.among(store):
+            yield True
+        return
+    with guard.try_hold(store) as alone:
+        yield alone
 
 
 async def _plan(kindling: Kindling) -> Counter[str]:

@@ -34,6 +34,8 @@ class Intake:
     house: House
     wake: Wake = field(default=lambda _account: None)
     say: Say | None = None
+    keeper: str = ""
+    """This process, where several serve one database."""
 
     async def take(self, incoming: Incoming) -> list[Message]:
         """Handle one thing a person did; its answers are in the outbox when this returns."""
@@ -50,14 +52,16 @@ class Intake:
 
     async def keep(self, account: str, updates: Sequence[tuple[str, str]]) -> int:
         """Write raw updates down, `(platform's id, text)` each; only then may they be confirmed."""
-        return await self.store.write(inbox.keep, account, updates, self.clock.now())
+        return await self.store.write(inbox.keep, account, updates, self.clock.now(), self.keeper)
 
     async def work_off(self, account: str, parse: Parse, answered: Answered, prepare: Prepare | None = None) -> int:
         """Handle all updates that wait, and return how many: each batch is first shown to `prepare`, as it was written
         down, and `answered(raw, messages)` is told of each update.
         """
         handled = 0
-        while waiting := await self.store.write(inbox.fresh, account):
+        while waiting := await self.store.write(
+            inbox.fresh, account, keeper=self.keeper, now=self.clock.now() if self.keeper else None
+        ):
             if prepare is not None:
                 await prepare([update.raw for update in waiting])
             for update in waiting:

@@ -97,6 +97,7 @@ class News:
         self.results: list[Result] = []
         self.unsent: list[tuple[Claimed, datetime | None]] = []
         self.holds: dict[str, datetime] = {}
+        self.learned: tuple[float, float] | None = None
         self.due = at
 
     def __bool__(self) -> bool:
@@ -113,14 +114,15 @@ class News:
         self.unsent += [(row, None if row.kind == "reply" else until) for row, _ in letters]
         self.due = now
 
-    def hold(self, scope: str, until: datetime) -> None:
-        """Add a hold of a chat, or of the account (`""`)."""
+    def hold(self, scope: str, until: datetime, learned: tuple[float, float]) -> None:
+        """Add a hold of a chat, or of the account (`""`), and what the pace has learned by it."""
         self.holds[scope] = max(until, self.holds.get(scope, until))
+        self.learned = learned
 
     def take(self) -> Told:
         """Hand everything over."""
-        told = Told(self.results, self.unsent, self.holds)
-        self.results, self.unsent, self.holds = [], [], {}
+        told = Told(self.results, self.unsent, self.holds, self.learned)
+        self.results, self.unsent, self.holds, self.learned = [], [], {}, None
         return told
 
     def take_back(self, told: Told) -> None:
@@ -129,6 +131,7 @@ class News:
         self.unsent = [*told.unsent, *self.unsent]
         holds: Mapping[str, datetime] = told.holds
         self.holds = {**holds, **self.holds}
+        self.learned = self.learned or told.learned
 
 
 def is_reply(row: Claimed) -> bool:

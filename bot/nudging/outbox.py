@@ -13,7 +13,7 @@ from actions.facts import Person
 from bot.message import Message, Outcome, Receipt, parse
 from bot.nudging import alerts
 from bot.wording import asks as words
-from storage import deliveries, history, holds, rooms, subscribers
+from storage import deliveries, history, holds, rooms, shifts, subscribers
 from storage.catalog import Stock, stock_of
 from storage.deliveries import Claimed
 
@@ -40,24 +40,29 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a sender has to tell: results, what it gives back unsent (with the instant to wait for), new holds."""
+    """What a sender has to tell: results, what it gives back unsent (with the instant to wait for), new holds, and the
+    pace it has learned by them (see `Pace.memory`).
+    """
 
     results: Sequence[Result] = ()
     unsent: Sequence[tuple[Claimed, datetime | None]] = ()
     holds: Mapping[str, datetime] = field(default_factory=dict)
+    learned: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a sender wants: at most `limit` letters, `bulk` of them no replies, none to `busy` chats.
 
-    `since` then the sender works without a break.
+    `since` then the sender works without a break. `shift` is the sender's number where several processes share the
+    accounts, 0 where there is one.
     """
 
     limit: int = 0
     bulk: int = 0
     busy: Sequence[str] = ()
     since: datetime | None = None
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,19 @@ class Catch:
 
 
 def exchange(conn: Connection, account: str, now: datetime, told: Told, wish: Wish) -> Catch:
-    """Note what a sender has to tell and claim what it wants, in one transaction."""
+    """Note what a sender has to tell and claim what it wants, in one transaction.
+
+    Raises `DeposedError` when the sender's shift is over: nothing that it has to tell is wanted any more.
+    """
+    if wish.shift:
+        shifts.require(conn, account, wish.shift)
     _note_all(conn, account, told.results)
     for row, due_at in told.unsent:
         deliveries.release(conn, [row.id], due_at)
     if told.holds:
         holds.keep(conn, account, told.holds)
+    if told.learned:
+        holds.learn(conn, account, told.learned, now)
     if wish.limit <= 0:
         return Catch(more=True)
     found = deliveries.claim(conn, account, now, limit=wish.limit, busy=wish.busy, bulk=wish.bulk)

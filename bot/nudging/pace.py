@@ -168,6 +168,20 @@ class Pace:
         self.hold(seconds, "" if everyone else chat)
         return everyone
 
+    def memory(self) -> tuple[float, float]:
+        """What was learned by refusals, to be kept for `recall`: messages a second, now and up to the knee."""
+        return self.learned, self._knee
+
+    def recall(self, learned: float, knee: float, seconds: float) -> None:
+        """Go on with what was learned so many seconds ago."""
+        if self._learned >= self.rate > learned:
+            self._learned, self._knee = max(LOWEST, learned), min(knee, self.rate)
+            self._recovered = self._refused_at = self.clock() - seconds
+
+    def cooling(self) -> float:
+        """The seconds until nothing was sent for as long as any limit of the account looks back."""
+        return max(0.0, self._gone[-1] + self._span - self.clock()) if self._gone else 0.0
+
     def _slow(self, now: float, left: float) -> None:
         refused = self.learned
         self._knee = refused * max(KNEE, left)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,11 @@ class SlackHub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(workspace.stop() for workspace in self.workspaces.values()), return_exceptions=True)
+
+    async def find(self, account: str) -> None:
+        """Let a workspace in that another process has installed."""
+        with suppress(LookupError):
+            await self._find(account.removeprefix(f"{self.name}:"))
 
     async def close(self) -> None:
         """Close the connections, once nothing is sent any more."""

@@ -69,6 +69,10 @@ class Workspace:
         self._given_up: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    def look(self, chat: str = "") -> None:  # noqa: ARG002 - the contract of an adapter
+        """Handle what another process wrote down."""
+        self._worker.look()
+
     def crowd(self, chat: str) -> int:  # noqa: ARG002 - the contract of an adapter
         """Channels and people have the same limit: one a second (docs.slack.dev, rate limits)."""
         return 0

@@ -22,6 +22,9 @@ ANOTHER_WEBHOOK = "a webhook set elsewhere takes in this bot's updates"
 
 Pause = Callable[[float], Awaitable[object]]
 Keep = Callable[[Sequence[tuple[str, str]]], Awaitable[int]]
+OnDuty = Callable[[], Awaitable[bool]]
+STANDING_BY = 1.0
+"""Seconds between two looks whether the process that polls is still there."""
 
 log = structlog.get_logger()
 
@@ -52,6 +55,7 @@ class Doorkeeper:
     timing: Timing
     pause: Pause
     chance: random.Random
+    on_duty: OnDuty
     is_open: bool = False
     _failures: int = field(default=0, init=False)
     _conflicts: int = field(default=0, init=False)
@@ -59,6 +63,8 @@ class Doorkeeper:
 
     async def try_to_open(self) -> float:
         """Open the door if Telegram lets us; returns how long to wait before the next step."""
+        if not await self.on_duty():
+            return self._stand_by()
         try:
             await self._open()
         except Exception as error:  # noqa: BLE001 - every trouble has its pause, none ends the account
@@ -72,7 +78,14 @@ class Doorkeeper:
                 await self.pause(wait)
             wait = await self._once()
 
+    def _stand_by(self) -> float:
+        self.is_open = False
+        self.health.succeeded()
+        return STANDING_BY
+
     async def _once(self) -> float:
+        if not await self.on_duty():
+            return self._stand_by()
         try:
             await self._open()
             await self.door.step()
@@ -120,6 +133,11 @@ class Doorkeeper:
             log.error("updates stopped", problem=problem)
         self.health.problem = problem
         return self.timing.retry
+
+
+async def always() -> bool:
+    """Be on duty: there is one process."""
+    return True
 
 
 def storable(updates: Iterable[Any]) -> list[tuple[str, str]]:

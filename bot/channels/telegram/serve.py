@@ -16,7 +16,7 @@ from telegram.error import InvalidToken
 from bot.channels.telegram import outbound
 from bot.channels.telegram.answers import Answers
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.door import Doorkeeper, Pause
+from bot.channels.telegram.door import Doorkeeper, OnDuty, Pause, always
 from bot.channels.telegram.health import PATIENT, Health, Timing
 from bot.channels.telegram.inbound import incoming
 from bot.channels.telegram.pictures import Find, Pictures
@@ -41,7 +41,8 @@ class TelegramAdapter:
     """One bot. `commands` maps a language (`""` for all others) to pairs of command and description.
 
     `pictures` finds the media type and the bytes of an image that is no https address. `on_username` is told the
-    bot's name as soon as Telegram has told us. Raises `ValueError` when settings cannot be right.
+    bot's name as soon as Telegram has told us. `on_duty` tells whether this process, of several, is the one that polls.
+    Raises `ValueError` when settings cannot be right.
     """
 
     token: str = field(repr=False)
@@ -55,6 +56,7 @@ class TelegramAdapter:
     rate: float = 30.0
     chat_gap: float = 1.0
     on_username: Callable[[str], None] = lambda _name: None
+    on_duty: OnDuty = always
     clock: Callable[[], float] = time.monotonic
     pause: Pause = asyncio.sleep
     chance: random.Random = field(default_factory=random.Random, repr=False)
@@ -81,7 +83,8 @@ class TelegramAdapter:
         keep, place = self._worker.keep, Place(self.public_url, bot, self.secret)
         self._webhook = Webhook(self._api, keep, place, self.timing)
         door = self._webhook if self.mode == "webhook" else Polling(self._api, keep, self.timing, self.pause)
-        self._keeper = Doorkeeper(door, self._greet, self.health, self.timing, self.pause, self.chance)
+        duty = always if self.mode == "webhook" else self.on_duty
+        self._keeper = Doorkeeper(door, self._greet, self.health, self.timing, self.pause, self.chance, duty)
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand = 0
         self._idle = asyncio.Event()
@@ -136,6 +139,10 @@ class TelegramAdapter:
                 self._idle.set()
         self.health.sent(receipt)
         return receipt
+
+    def look(self, chat: str = "") -> None:  # noqa: ARG002 - the contract of an adapter
+        """Handle what another process wrote down."""
+        self._worker.look()
 
     def routes(self) -> Sequence[BaseRoute]:
         """The webhook's route, when updates come that way."""

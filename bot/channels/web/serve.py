@@ -82,6 +82,10 @@ class WebAdapter(Adapter):
         """End the streams of all open pages."""
         self._listeners.close()
 
+    def look(self, chat: str = "") -> None:
+        """Tell the pages of a chat what another process wrote into it."""
+        self._listeners.ring(chat)
+
     def ailing(self) -> str:
         """Never by itself: it is as well as its database."""
         return ""
