@@ -1,6 +1,7 @@
 """Bot identities on the channels."""
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.schema import accounts
 
@@ -12,7 +13,10 @@ def number(conn: Connection, name: str) -> int:
     found = conn.scalar(_NUMBER, {"wanted": name})
     if found is not None:
         return int(found)
-    return int(conn.execute(insert(accounts).values(name=name).returning(accounts.c.id)).scalar_one())
+    # Another process may see the account for the first time at this very moment.
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    conn.execute(dialect.insert(accounts).values(name=name).on_conflict_do_nothing(index_elements=["name"]))
+    return int(conn.execute(_NUMBER, {"wanted": name}).scalar_one())
 
 
 def know(conn: Connection, name: str, username: str) -> None:
