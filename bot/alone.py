@@ -20,7 +20,7 @@ class Alone:
     """Serves every account of an instance with a task of its own, from `start` to `stop`."""
 
     work: Work
-    _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
+    _tasks: dict[str, asyncio.Task[tuple[int, int]]] = field(default_factory=dict, init=False)
     _running: bool = field(default=False, init=False)
 
     async def recover(self) -> Counter[str]:
@@ -44,7 +44,7 @@ class Alone:
         """Serve an account from now on, if any is served."""
         if self._running:
             name = sender.platform.name
-            self._tasks[name] = asyncio.create_task(sender.run(), name=f"send {name}")
+            self._tasks[name] = asyncio.create_task(sender.serve(), name=f"send {name}")
 
     def leave(self, account: str) -> None:
         """Serve an account no more."""

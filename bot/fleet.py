@@ -18,7 +18,8 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate import worker as procrastinate_worker
 
-from bot.nudging.deliver import LINGER, Sender
+from bot.nudging.deliver import Sender
+from bot.nudging.shift import LINGER
 from bot.nudging.work import TICK_SECONDS, Work
 from bot.presence import LOOK_SECONDS, Presence
 from storage import jobs, meta

@@ -12,7 +12,7 @@ from actions.facts import Person
 from bot.conversation import router
 from bot.conversation.turn import House
 from bot.message import Address, Incoming, Message, Outcome, Profile, Receipt
-from bot.nudging import deliver, tick
+from bot.nudging import outbox, tick
 from content.model import Pack
 from storage import deliveries, packs, schema, subscribers
 from storage.store import Store
@@ -66,10 +66,10 @@ class Talk:
         return self.shown
 
     def _deliver(self) -> list[tuple[deliveries.Claimed, Message]]:
-        sent = self.store.write_now(deliver.claim, self.account, self.now, 1000, [])
+        sent = self.store.write_now(outbox.claim, self.account, self.now, 1000, [])
         for row, _ in sent:
             receipt = Receipt(Outcome.SENT, ref=str(self.refs()))
-            self.store.write_now(deliver.note, row, receipt, self.now, 0.0)
+            self.store.write_now(outbox.note, row, receipt, self.now, 0.0)
         return sent
 
     def joins(self, *, frequency: str = "daily", hour: int = 18 * 60) -> "Talk":

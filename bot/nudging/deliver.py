@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -21,17 +20,15 @@ from bot.clock import Clock
 from bot.message import Message, Outcome, Receipt
 from bot.nudging import outbox
 from bot.nudging.hand import PATIENCE, Hand, News
-from bot.nudging.outbox import Catch, Letter, Result, Told, Wish, claim, move, note
-from bot.nudging.pace import Pace
+from bot.nudging.outbox import Catch, Letter, Result, Told, Wish
+from bot.nudging.pace import SECOND, Pace
+from bot.nudging.platform import Platform
+from bot.nudging.shift import Shift
 from bot.nudging.weather import Weather
 from storage import holds, shifts
 from storage.deliveries import Claimed
 from storage.store import Store
 
-__all__ = ["Platform", "Sender", "claim", "move", "note"]
-
-SECOND = 1.01
-"""A whole window of the platforms' limits, for a sender that does not know what was sent before it."""
 SHORT = 0.002
 """No timer is shorter (seconds): a fast account sends a few messages at once instead."""
 JITTER = 0.2
@@ -39,33 +36,11 @@ JITTER = 0.2
 IDLE = 1.0
 LONGEST_IDLE = 8.0
 """An account at which nothing happens looks into its outbox ever more seldom: there may be thousands of them."""
-LINGER = 5.0
-"""So many seconds after the last thing to do a shift ends: whoever answers at once is answered without a new one."""
-STALE = 5.0
-"""What was taken in hand longer ago than this (seconds) is not sent before the outbox was asked again: this process may
-have stood still, and another one may serve the account. Half of `storage.jobs.LEASE`."""
 TRIES = 10
 """So often the end of a process tries to note what was sent."""
 BUSY_AT_MOST = 500
 
 log = structlog.get_logger()
-
-
-class Platform(Protocol):
-    """What a sender needs of an adapter."""
-
-    name: str
-    rate: float
-    chat_gap: float
-
-    def crowd(self, chat: str) -> int:
-        """How many messages a minute a chat may get; 0 when there is no such limit."""
-
-    def cost(self, message: Message) -> int:
-        """How many of the permitted messages one message takes up."""
-
-    async def send(self, chat: str, message: Message) -> Receipt:
-        """Send one message."""
 
 
 @dataclass
@@ -99,9 +74,7 @@ class Sender:
         self._curious, self._more, self._blocked = True, False, False
         self._closing, self._running = False, False
         self._failures = 0
-        self._shift, self._linger = 0, math.inf
-        self._ending, self._deposed = False, False
-        self._heard_at = self._busy_at = now
+        self._shift = Shift(now)
         self._bell, self._quiet = asyncio.Event(), asyncio.Event()
 
     def wake(self) -> None:
@@ -110,53 +83,38 @@ class Sender:
         self._quiet.clear()
         self._bell.set()
 
-    async def run(self) -> None:
-        """Send until cancelled; on the way out, finish what is in flight."""
-        self._running = True
-        try:
-            await self._begin()
-            while True:
-                await self._turn()
-        finally:
-            await self.finish()
-            self._running = False
+    async def serve(self, shift: int = 0, linger: float = math.inf) -> tuple[int, int]:
+        """Send until cancelled; on the way out, finish what is in flight.
 
-    async def serve(self, shift: int, linger: float = LINGER) -> tuple[int, int]:
-        """Send for one shift, where several processes share the accounts: until nothing was to be done for `linger`
-        seconds, `end` is called, or a later shift has begun.
-
-        Returns what the shift before left in flight, as `storage.deliveries.recover` counts it.
+        Where several processes share the accounts, for one `shift`: until nothing was to be done for `linger` seconds,
+        `end` is called, or a later shift has begun. Returns what the shift before left in flight, as
+        `storage.deliveries.recover` counts it.
         """
-        self._shift, self._linger, self._running = shift, linger, True
-        self._ending = self._deposed = False
+        self._shift, self._running = Shift(self.monotonic(), shift, linger), True
         recovered = (0, 0)
         try:
-            recovered = await self.store.write(shifts.begin, self.platform.name, shift, self.clock.now())
+            if shift:
+                recovered = await self.store.write(shifts.begin, self.platform.name, shift, self.clock.now())
             if any(recovered):
                 self.pace.hold(SECOND)
             await self._begin()
-            self._heard_at = self._busy_at = self.monotonic()
             self.wake()
-            while not self._is_over():
+            while not self._shift.is_over(self.monotonic(), done=self._is_done()):
                 await self._turn()
         except shifts.DeposedError:
             log.warning("another process serves this account", account=self.platform.name)
         finally:
             await self.finish()
-            # Whoever is next knows nothing of the last second.
-            await asyncio.sleep(self.pace.cooling())
-            self._running, self._shift = False, 0
+            if shift:
+                # Whoever is next knows nothing of the last second.
+                await asyncio.sleep(self.pace.cooling())
+            self._running, self._shift = False, Shift(self.monotonic())
         return recovered
 
     def end(self) -> None:
         """End the shift: nothing more is sent, what was sent is noted as soon as the outbox can be reached."""
-        self._ending = True
+        self._shift.ending = True
         self._bell.set()
-
-    def _is_over(self) -> bool:
-        if self._deposed:
-            return True
-        return self._is_done() and (self._ending or self.monotonic() >= self._busy_at + self._linger)
 
     async def drain(self) -> None:
         """Send all that is due and return; what must wait for long stays in the outbox.
@@ -220,12 +178,12 @@ class Sender:
         return self._silent() or not (self._curious or self._more or self._blocked)
 
     def _silent(self) -> bool:
-        return self.held or self._closing or self._ending or self.pace.held() > PATIENCE
+        return self.held or self._closing or self._shift.ending or self.pace.held() > PATIENCE
 
     def _next_move(self) -> float:
         """The seconds until something has to be done that nothing else rings for."""
         now, silent = self.monotonic(), self._silent()
-        waits = [LONGEST_IDLE, max(0.0, self._busy_at + self._linger - now)]
+        waits = [LONGEST_IDLE, *([self._shift.left(now)] if self._is_done() else [])]
         if silent and not self.held:
             waits.append(self.pace.held())
         elif not silent and (wait := self._hand.wait(self.pace)) is not None:
@@ -239,7 +197,7 @@ class Sender:
 
     def _launch(self) -> None:
         """Let fly what may leave now; give back what cannot for a while."""
-        if self._silent() or (self._shift and self.monotonic() > self._heard_at + STALE):
+        if self._silent() or self._shift.is_stale(self.monotonic()):
             self._give_back(self._hand.letters, None)
         for late in self._hand.stuck(self.pace):
             wait = self.pace.chat_wait(late[0].chat)
@@ -272,21 +230,13 @@ class Sender:
             self._bell.set()
 
     def _obey(self, row: Claimed, receipt: Receipt, cost: int) -> Receipt:
-        """Draw from an answer what it means for the pace; returns it with the scope its wait turned out to have."""
         if not receipt.free:
             self.pace.took(row.chat, cost)
-        weather = self._weather.after(receipt)
-        if weather > 0:
-            if not self.pace.held():
-                self._weather.began(receipt)
-            self.pace.hold(weather)
-        elif receipt.outcome is Outcome.RETRY and receipt.wait > 0:
-            wait = receipt.wait + JITTER * self.chance.random()
-            everyone = self.pace.refused(wait, row.chat, everyone=receipt.everyone)
-            until = self.clock.now() + timedelta(seconds=wait)
-            self._news.hold("" if everyone else row.chat, until, self.pace.memory())
-            return replace(receipt, wait=wait, everyone=everyone)
-        return receipt
+        obeyed = self._weather.obey(receipt, row.chat, self.pace, JITTER * self.chance.random())
+        if obeyed is not receipt:
+            until = self.clock.now() + timedelta(seconds=obeyed.wait)
+            self._news.hold("" if obeyed.everyone else row.chat, until, self.pace.memory())
+        return obeyed
 
     def _wants_exchange(self) -> bool:
         now = self.monotonic()
@@ -308,7 +258,7 @@ class Sender:
             room, bulk = self._hand.room(self.pace.learned)
             busy = [*self._hand.chats(), *self.pace.resting()]
             wish = Wish(room, bulk, busy[:BUSY_AT_MOST], self._since)
-        wish = replace(wish, shift=self._shift)
+        wish = replace(wish, shift=self._shift.number)
         self._curious = False
         self._exchange = asyncio.create_task(self._trade(told, wish))
 
@@ -317,7 +267,7 @@ class Sender:
         try:
             catch = await self.store.write(outbox.exchange, self.platform.name, self.clock.now(), told, wish)
         except shifts.DeposedError:
-            self._deposed = True
+            self._shift.deposed = True
             self._hand.letters = []
             log.warning("another process serves this account", account=self.platform.name)
         except Exception as error:  # noqa: BLE001 - a database that is away comes back; what waits is in it
@@ -328,16 +278,15 @@ class Sender:
             self._rest_until = self.monotonic() + IDLE
             self._curious = True
         else:
-            self._heard_at = asked_at
-            self._heard(catch, wish, busy=bool(catch.letters or told.results))
+            busy = bool(catch.letters or told.results)
+            self._shift.heard(asked_at, self.monotonic(), busy=busy)
+            self._heard(catch, wish, busy=busy)
         self._exchange = None
         self._bell.set()
 
     def _heard(self, catch: Catch, wish: Wish, *, busy: bool) -> None:
         self.trouble = ""
         self._failures = 0
-        if busy:
-            self._busy_at = self.monotonic()
         self._hand.add(catch.letters)
         if wish.limit > 0:
             self._plan(catch, busy=busy)

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+SECOND = 1.01
+"""A whole window of the limits, for a sender that does not know what was sent before it."""
 SHARE = 0.99
 """Evenly spaced slots at this share of the limit meet both readings of it, token bucket and sliding second."""
 FAST = 100.0

@@ -1,8 +1,9 @@
 """How long an account stays silent after its platform failed several times in a row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.message import Outcome, Receipt
+from bot.nudging.pace import Pace
 
 DOUBTS = 5
 """So many answers in doubt in a row are an outage: what is sent into it may be lost."""
@@ -35,6 +36,18 @@ class Weather:
                 return 0.0
         self.doubts = self.outages = self.stops = 0
         return 0.0
+
+    def obey(self, receipt: Receipt, chat: str, pace: Pace, jitter: float) -> Receipt:
+        """Draw from an answer what it means for the pace; returns it with the wait and scope it came to."""
+        silence = self.after(receipt)
+        if silence > 0:
+            if not pace.held():
+                self.began(receipt)
+            pace.hold(silence)
+        elif receipt.outcome is Outcome.RETRY and receipt.wait > 0:
+            wait = receipt.wait + jitter
+            return replace(receipt, wait=wait, everyone=pace.refused(wait, chat, everyone=receipt.everyone))
+        return receipt
 
     def began(self, receipt: Receipt) -> None:
         """Note that a silence began because of this answer: the next one is longer."""

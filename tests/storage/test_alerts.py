@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from actions.alerting import MOVES, after
 from bot.message import Outcome, Receipt
 from bot.nudging import alerts as planning
-from bot.nudging import deliver
+from bot.nudging import outbox
 from storage import alerts, audit, deliveries, merging, panic, schema, subscribers
 from storage.alerts import Alert
 from storage.audit import By
@@ -61,9 +61,9 @@ def state(store: Store, alert: Alert) -> str:
 
 
 def delivers(store: Store, now: datetime, limit: int = 1000, outcome: Outcome = Outcome.SENT) -> int:
-    claimed = store.write_now(deliver.claim, "web", now, limit, [])
+    claimed = store.write_now(outbox.claim, "web", now, limit, [])
     for row, _ in claimed:
-        store.write_now(deliver.note, row, Receipt(outcome, ref=f"r{row.id}"), now, 0.0)
+        store.write_now(outbox.note, row, Receipt(outcome, ref=f"r{row.id}"), now, 0.0)
     return len(claimed)
 
 
@@ -113,7 +113,7 @@ def test_whatever_the_crash_nobody_twice_nobody_forgotten(
                 store.write_now(dying, now, sizes[turn % len(sizes)], next(dies, False))
             except CrashError:
                 # Of what was in flight nobody knows; the new process sends alerts in doubt once more.
-                store.write_now(deliver.claim, "web", now, 2, [])
+                store.write_now(outbox.claim, "web", now, 2, [])
                 store.write_now(deliveries.recover, "web", now)
             delivers(store, now, limit=5)
             if turn in newcomers:
@@ -161,10 +161,10 @@ def test_a_paused_alert_and_a_panic_hold_what_is_queued(store: Store) -> None:
 def test_the_last_look_stops_what_was_cancelled_in_flight(store: Store) -> None:
     alert = sending(store, 3)
     store.write_now(planning.plan, NOW)
-    claimed = store.write_now(deliver.claim, "web", NOW, 1, [])
+    claimed = store.write_now(outbox.claim, "web", NOW, 1, [])
     store.write_now(alerts.move, alert.id, "cancel", TERMINAL, NOW)
     for row, _ in claimed:
-        store.write_now(deliver.note, row, Receipt(Outcome.RETRY, reason="rate", wait=1.0), NOW, 0.0)
+        store.write_now(outbox.note, row, Receipt(Outcome.RETRY, reason="rate", wait=1.0), NOW, 0.0)
     assert delivers(store, NOW + timedelta(minutes=1)) == 0
     assert {(row.status, row.reason) for row in mail(store, alert)} == {("cancelled", "alert cancelled")}
 
@@ -173,11 +173,11 @@ def test_taking_back_waits_for_what_is_in_flight_and_misses_none(store: Store) -
     alert = sending(store, 8)
     store.write_now(planning.plan, NOW)
     delivers(store, NOW, limit=5)
-    claimed = store.write_now(deliver.claim, "web", NOW, 2, [])
+    claimed = store.write_now(outbox.claim, "web", NOW, 2, [])
     store.write_now(alerts.move, alert.id, "retract", TERMINAL, NOW)
     assert store.write_now(planning.plan, NOW, 3) == Counter()
     for row, _ in claimed:
-        store.write_now(deliver.note, row, Receipt(Outcome.SENT, ref=f"r{row.id}"), NOW, 0.0)
+        store.write_now(outbox.note, row, Receipt(Outcome.SENT, ref=f"r{row.id}"), NOW, 0.0)
     while store.write_now(planning.plan, NOW, 3):
         pass
     back = [row.body for row in mail(store, alert, "reply")]
@@ -194,8 +194,8 @@ def test_on_telegram_only_what_can_still_be_changed_is_taken_back(store: Store) 
     alert = sent(store)
     store.write_now(planning.plan, NOW)
     for account in ("telegram:1", "web"):
-        for row, _ in store.write_now(deliver.claim, account, NOW, 9, []):
-            store.write_now(deliver.note, row, Receipt(Outcome.SENT, ref="5"), NOW, 0.0)
+        for row, _ in store.write_now(outbox.claim, account, NOW, 9, []):
+            store.write_now(outbox.note, row, Receipt(Outcome.SENT, ref="5"), NOW, 0.0)
     late = NOW + timedelta(days=2)
     store.write_now(alerts.move, alert.id, "retract", TERMINAL, late)
     while store.write_now(planning.plan, late):
@@ -209,7 +209,7 @@ def test_the_budget_also_counts_what_is_in_flight(store: Store) -> None:
     three = [sent(store) for _ in range(3)]
     while store.write_now(planning.plan, NOW):
         pass
-    claimed = store.write_now(deliver.claim, "web", NOW, 9, [])
+    claimed = store.write_now(outbox.claim, "web", NOW, 9, [])
     assert len(claimed) == 2
     assert sorted(row.reason for alert in three for row in mail(store, alert)) == ["", "", "budget"]
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.nudging import deliver
+from bot.nudging import outbox
 from storage import (
     accounts,
     addresses,
@@ -171,7 +171,7 @@ def test_a_reply_in_flight_to_a_parted_chat_is_sent_nowhere_else(store: Store) -
     store.write_now(deliveries.note_retry, flying.id, NOW, "timeout")
 
     for name in ("slack:T1", "web"):
-        assert store.write_now(deliver.claim, name, NOW, 5, []) == []
+        assert store.write_now(outbox.claim, name, NOW, 5, []) == []
 
 
 def test_who_is_erased_is_suppressed_at_every_address(store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.message import Outcome, Receipt
-from bot.nudging import deliver
+from bot.nudging import outbox
 from storage import (
     addresses,
     deliveries,
@@ -160,7 +160,7 @@ def test_what_is_in_flight_is_not_tried_again(store: Store) -> None:
     ana = merge(store, ana, bob)
     store.write_now(deliveries.note_retry, flying.id, NOW, "timeout")
 
-    assert store.write_now(deliver.claim, "slack:T1", NOW, 5, []) == []
+    assert store.write_now(outbox.claim, "slack:T1", NOW, 5, []) == []
     assert [row.status for row in rows(store, "deliveries")] == ["cancelled"]
     assert past(store, ana).shown == {}
 
@@ -168,11 +168,11 @@ def test_what_is_in_flight_is_not_tried_again(store: Store) -> None:
 def test_what_fails_in_flight_is_taken_back_from_the_joined_record(store: Store) -> None:
     ana, bob = join(store), join(store, "slack:T1")
     nudge(store, bob, "pending", NOW.date(), STORIES[0])
-    ((flying, _),) = store.write_now(deliver.claim, "slack:T1", NOW, 1, [])
+    ((flying, _),) = store.write_now(outbox.claim, "slack:T1", NOW, 1, [])
     ana = merge(store, ana, bob)
     newcomer = join(store)
     store.write_now(history.show, newcomer, STORIES[0], NOW)
-    store.write_now(deliver.note, flying, Receipt(Outcome.FAILED, reason="x"), NOW, 0.0)
+    store.write_now(outbox.note, flying, Receipt(Outcome.FAILED, reason="x"), NOW, 0.0)
 
     assert past(store, ana).shown == {}
     assert set(past(store, newcomer).shown) == {STORIES[0]}

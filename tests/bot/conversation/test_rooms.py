@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation import router
 from bot.message import Address, Incoming, Message, Outcome, Profile, Receipt
-from bot.nudging import deliver
+from bot.nudging import outbox
 from bot.nudging import rooms as telling
 from content.model import Goal
 from storage.store import Store
@@ -43,10 +43,10 @@ class Team:
         return self.does(who, kind="press", text=data, pressed="C1:1")
 
     def delivers(self) -> None:
-        for row, message in self.store.write_now(deliver.claim, ACCOUNT, self.now, 1000, []):
+        for row, message in self.store.write_now(outbox.claim, ACCOUNT, self.now, 1000, []):
             self.refs += 1
             ref = message.replaces or f"C1:{self.refs}"
-            self.store.write_now(deliver.note, row, Receipt(Outcome.SENT, ref=ref), self.now, 0.0)
+            self.store.write_now(outbox.note, row, Receipt(Outcome.SENT, ref=ref), self.now, 0.0)
             if row.chat == ROOM:
                 self.read[ref] = message
             elif not message.place:
@@ -186,9 +186,9 @@ def test_leaving_ends_it_and_coming_back_goes_on(team: Team) -> None:
 def test_a_room_that_is_gone_is_left(team: Team) -> None:
     team.now += timedelta(days=7)
     team.store.write_now(telling.plan, team.now)
-    ((row, _),) = team.store.write_now(deliver.claim, ACCOUNT, team.now, 10, [])
+    ((row, _),) = team.store.write_now(outbox.claim, ACCOUNT, team.now, 10, [])
     gone = Receipt(Outcome.UNREACHABLE, reason="is_archived")
-    team.store.write_now(deliver.note, row, gone, team.now, 0.0)
+    team.store.write_now(outbox.note, row, gone, team.now, 0.0)
     team.waits(days=7)
     assert len(team.posts) == 1
 

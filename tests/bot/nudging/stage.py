@@ -153,7 +153,7 @@ class Stage:
         """Let the sender run for so long, then stop it."""
 
         async def scene() -> None:
-            task = asyncio.create_task(self.sender.run())
+            task = asyncio.create_task(self.sender.serve())
             await asyncio.sleep(seconds)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

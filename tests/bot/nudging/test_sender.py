@@ -38,7 +38,7 @@ def test_a_reply_waits_for_one_slot_whatever_the_size_of_the_broadcast(stage: St
     asked: list[float] = []
 
     async def scene() -> None:
-        task = asyncio.create_task(stage.sender.run())
+        task = asyncio.create_task(stage.sender.serve())
         for number in range(20):
             await asyncio.sleep(0.1003)
             asked.append(stage.loop.time())
@@ -160,7 +160,7 @@ def test_some_lanes_are_kept_for_replies(stage: Stage) -> None:
     stage.puts("nudge", range(1, 100))
 
     async def scene() -> None:
-        task = asyncio.create_task(stage.sender.run())
+        task = asyncio.create_task(stage.sender.serve())
         await asyncio.sleep(10)
         assert stage.desk.flying == 6
         stage.puts("reply", [500])
@@ -183,7 +183,7 @@ def test_never_more_than_the_lanes_are_in_doubt(stage: Stage, lanes: int) -> Non
 
     async def scene() -> None:
         nonlocal most
-        task = asyncio.create_task(stage.sender.run())
+        task = asyncio.create_task(stage.sender.serve())
         for _ in range(300):
             await asyncio.sleep(0.01)
             most = max(most, stage.statuses().get("sending", 0))
@@ -206,7 +206,7 @@ def test_a_database_that_is_away_for_a_while_loses_nothing(stage: Stage) -> None
     stage.puts("nudge", range(1, 100))
 
     async def scene() -> None:
-        task = asyncio.create_task(stage.sender.run())
+        task = asyncio.create_task(stage.sender.serve())
         await asyncio.sleep(0.5)
         stage.outbox.broken = OperationalError("x", {}, Exception("locked"))
         await asyncio.sleep(5)
