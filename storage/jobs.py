@@ -50,7 +50,7 @@ def call(conn: Connection, names: Iterable[str]) -> None:
     for name in sorted(names):
         tell(conn, f"outbox {name}")
         if not conn.scalar(_WAITS, {"lock": name}):
-            _defer(conn, DELIVER, queue_of(name), name, {"account": name})
+            defer(conn, DELIVER, queue_of(name), name, {"account": name})
 
 
 def tell(conn: Connection, words: str) -> None:
@@ -68,7 +68,8 @@ def call_noted(conn: Connection) -> None:
 _WAITS = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
 
 
-def _defer(conn: Connection, task: str, queue: str, lock: str, args: dict[str, Any]) -> None:
+def defer(conn: Connection, task: str, queue: str, lock: str, args: dict[str, Any]) -> None:
+    """Enqueue a job in this transaction, unless one like it waits already."""
     from procrastinate.exceptions import AlreadyEnqueued
 
     ask = _app().configure_task(
