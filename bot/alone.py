@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.nudging.deliver import Sender
-from bot.nudging.work import TICK_SECONDS, Work
+from bot.nudging.work import RED, TICK_SECONDS, Work
 from storage import accounts, deliveries
 
 log = structlog.get_logger()
@@ -88,5 +88,6 @@ class Alone:
         return True
 
     def ailing(self) -> str:
-        """Why the work is not done; the database's probe and the schedule's say all there is to say."""
-        return ""
+        """Why the work is not done."""
+        quiet = self.work.clock.now() - max(self.work.started, self.work.last_tick or self.work.started)
+        return "has not planned for a minute" if quiet > RED else ""

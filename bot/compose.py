@@ -11,7 +11,8 @@ from bot import settings as settings_module
 from bot.clock import Clock
 from bot.conversation.intake import Intake
 from bot.conversation.turn import House
-from bot.instance import Kindling, probes
+from bot.instance import Kindling
+from bot.probes import probes
 from bot.settings import Settings
 from bot.wording import menu
 from storage import accounts, packs

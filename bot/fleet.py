@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
@@ -20,7 +20,7 @@ from procrastinate import worker as procrastinate_worker
 
 from bot.nudging.deliver import Sender
 from bot.nudging.shift import LINGER
-from bot.nudging.work import TICK_SECONDS, Work
+from bot.nudging.work import RED, TICK_SECONDS, Work
 from bot.presence import LOOK_SECONDS, Presence
 from storage import jobs, meta
 
@@ -31,7 +31,6 @@ HEARTBEAT = 2.0
 CERTAIN = 1.5
 """Seconds for which a job must look lost before it is replaced: it may be beginning, or its process reconnecting."""
 TICKED = "ticked"
-RED = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -141,7 +140,7 @@ class Fleet:
         """Why the work is not done."""
         if self._trouble:
             return self._trouble
-        quiet = self.work.clock.now() - self._ticked if self._ticked else timedelta(0)
+        quiet = self.work.clock.now() - max(self.work.started, self._ticked or self.work.started)
         return "no process has planned for a minute" if quiet > RED else ""
 
     async def _keep_working(self) -> None:

@@ -3,14 +3,13 @@
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Connection, text
 
 from bot.alone import Alone
 from bot.channels.base import Adapter, Hub
@@ -25,8 +24,6 @@ from storage import jobs, meta
 from storage.store import Store
 
 HELD = "held"
-PROBE_SECONDS = 5.0
-SCHEDULE_RED = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -191,39 +188,3 @@ def _fleet(kindling: Kindling) -> Engine:
     from bot.fleet import Fleet
 
     return Fleet(kindling)
-
-
-def probes(kindling: Kindling) -> dict[str, Callable[[], Awaitable[str]]]:
-    """What `/healthz` asks: the name of each part, and what finds out why it is ill."""
-
-    async def database() -> str:
-        try:
-            await asyncio.wait_for(kindling.store.write(_touch), PROBE_SECONDS)
-        except Exception as error:  # noqa: BLE001 - any failure is what the probe reports
-            return f"does not answer ({type(error).__name__})"
-        return ""
-
-    def of(adapter: Adapter | Hub) -> Callable[[], Awaitable[str]]:
-        async def account() -> str:
-            return adapter.ailing()
-
-        return account
-
-    async def outbox() -> str:
-        troubled = {name.partition(":")[0] for name, sender in kindling.senders.items() if sender.trouble}
-        return f"not reached for {', '.join(sorted(troubled))}" if troubled else ""
-
-    async def schedule() -> str:
-        quiet = kindling.clock.now() - max(kindling.started, kindling.last_tick or kindling.started)
-        return kindling.engine.ailing() or ("has not planned for a minute" if quiet > SCHEDULE_RED else "")
-
-    return {
-        "database": database,
-        "outbox": outbox,
-        "schedule": schedule,
-        **{way.name.partition(":")[0]: of(way) for way in kindling.ways},
-    }
-
-
-def _touch(conn: Connection) -> None:
-    conn.execute(text("SELECT 1"))

@@ -1,10 +1,11 @@
 """Structured logs, one line an event, with every secret taken out."""
 
+import contextlib
 import logging
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -42,6 +43,24 @@ class Redact(logging.Filter):
         return True
 
 
+class Unfailing:
+    """A stream whose full disk, or whose reader that went away, ends nothing: a line of the log is lost."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, words: str) -> int:
+        """Write what can be written."""
+        with contextlib.suppress(OSError):
+            self._stream.write(words)
+        return len(words)
+
+    def flush(self) -> None:
+        """Hand over what can be handed over."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+
 def configure(style: str, secrets: Iterable[str] = (), level: int = logging.INFO) -> Redact:
     """Send all logs, ours and the libraries', to standard error in one style, without secrets."""
     redact = Redact(secrets)
@@ -62,7 +81,7 @@ def configure(style: str, secrets: Iterable[str] = (), level: int = logging.INFO
     structlog.configure(
         processors=[*shared, last, mask],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -22,12 +22,19 @@ REMOTE = frozenset(
      "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs")
 )  # fmt: skip
 MOUNTS = Path("/proc/self/mounts")
+LOCKS = Path("/proc/locks")
 
 log = logging.getLogger(__name__)
 
 
 class InUseError(RuntimeError):
     """Another process serves this database already; stop it first, or give this one a database of its own."""
+
+
+class ReplacedError(RuntimeError):
+    """The database's file was removed or replaced while this process served it. Nothing more was written; put the right
+    file in its place and start again.
+    """
 
 
 class NewerSchemaError(RuntimeError):
@@ -124,6 +131,34 @@ def file_of(store: Store) -> Path | None:
     """The file of an SQLite database; nothing for one in memory, and for PostgreSQL."""
     database = store.engine.url.database
     return Path(database) if store.sqlite and database and database != ":memory:" else None
+
+
+def writers(database: Path) -> list[int]:
+    """The other processes that hold a lock on an SQLite database, as far as the system tells; whoever stopped while it
+    writes keeps everyone else from writing.
+    """
+    try:
+        wanted = {place.stat().st_ino for place in (database, Path(f"{database}-shm")) if place.exists()}
+        lines = LOCKS.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return []
+    # 1: POSIX  ADVISORY  WRITE 4711 08:01:1234567 120 120
+    held = [line.split() for line in lines if " WRITE " in line]
+    found = {int(words[4]) for words in held if len(words) > 5 and int(words[5].rpartition(":")[2]) in wanted}
+    return sorted(found - {os.getpid()})
+
+
+def is_ours(store: Store, since: tuple[int, ...]) -> bool:
+    """Whether the files of an SQLite database are still those of `files_of` back then: not removed, not replaced."""
+    return all(then in (0, now) for then, now in zip(since, files_of(store), strict=True))
+
+
+def files_of(store: Store) -> tuple[int, ...]:
+    """What tells the files of an SQLite database, and of its log, from any others; nothing where there are none."""
+    path = file_of(store)
+    if path is None:
+        return ()
+    return tuple(place.stat().st_ino if place.exists() else 0 for place in (path, Path(f"{path}-wal")))
 
 
 def network_drive(path: Path, mounts: str = "") -> str:

@@ -1,6 +1,7 @@
 """The two databases that every storage test runs on: SQLite, and a private PostgreSQL made for the test session."""
 
 import atexit
+import contextlib
 import os
 import pwd
 import shutil
@@ -79,21 +80,50 @@ def _template(server: str) -> str:
 @lru_cache
 def _server() -> str:
     """Start a cluster of our own, for this process; it ends with it."""
-    folder = Path(tempfile.mkdtemp(prefix="kindling-pg-"))
-    user = _unprivileged()
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-    _run(user, "initdb", "-D", str(data), "-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale", "C")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
-    _run(user, "pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    server = Server()
+    server.start()
+    atexit.register(server.end)
+    return server.url
 
-    def stop() -> None:
-        _run(user, "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
-    atexit.register(stop)
-    return f"postgresql://tests@/postgres?host={folder}"
+class Server:
+    """A PostgreSQL server in a folder of its own, reached by a socket; it may be stopped and started again."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="kindling-pg-"))
+        self.user = _unprivileged()
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        self.url = f"postgresql://tests@/postgres?host={self.folder}"
+        how = ("-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale", "C")
+        _run(self.user, "initdb", "-D", str(self.folder / "data"), *how)
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
+        log = str(self.folder / "log")
+        _run(self.user, "pg_ctl", "-D", str(self.folder / "data"), "-o", options, "-l", log, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash would: at once."""
+        _run(self.user, "pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def end(self) -> None:
+        """Stop it and remove its folder."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def database(self, name: str, *, schema: bool = True) -> Store:
+        """A new database, with the schema in it or without."""
+        admin = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as conn:
+            conn.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        store = Store(_url(self.url, name))
+        if schema:
+            guard.ensure_schema(store)
+        return store
 
 
 def _unprivileged() -> str:

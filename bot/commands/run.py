@@ -13,6 +13,8 @@ from bot.commands import serving
 from bot.instance import Kindling
 from storage import guard
 
+WATCH_SECONDS = 2.0
+
 logger = structlog.get_logger()
 
 
@@ -45,9 +47,23 @@ async def _serve(kindling: Kindling) -> None:
     await kindling.start()
     async with serving.web_server(compose.web_app(kindling), sock), kindling.schedule():
         await _say_hello(kindling)
-        await serving.until_stopped()
+        replaced = await _until_stopped_or_replaced(kindling)
         logger.info("stopping")
         await kindling.stop()
+    if replaced:
+        raise guard.ReplacedError(" ".join((guard.ReplacedError.__doc__ or "").split()))
+
+
+async def _until_stopped_or_replaced(kindling: Kindling) -> bool:
+    """Wait for the end; true when somebody took the database's file away: what is written now is lost."""
+    files = guard.files_of(kindling.store)
+    stopped = asyncio.ensure_future(serving.until_stopped())
+    while guard.is_ours(kindling.store, files):
+        done, _ = await asyncio.wait([stopped], timeout=WATCH_SECONDS)
+        if done:
+            return False
+    stopped.cancel()
+    return True
 
 
 async def _say_hello(kindling: Kindling) -> None:

@@ -9,11 +9,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from bot.log import Redact
 from bot.settings import Settings
 from storage.backup import NotADatabaseOfOursError
-from storage.guard import InUseError, NewerSchemaError
+from storage.guard import InUseError, NewerSchemaError, ReplacedError
 from storage.packs import OlderVersionError
 from storage.soundness import DamagedError
 
-TOLD = (InUseError, NewerSchemaError, OlderVersionError, NotADatabaseOfOursError, DamagedError, SettingsError)
+TOLD = (
+    InUseError, NewerSchemaError, ReplacedError, OlderVersionError, NotADatabaseOfOursError, DamagedError,
+    SettingsError,
+)  # fmt: skip
 MENDED = {
     "locked": "another process has been writing to it for too long; stop that one, or wait",
     "not a database": "KINDLING_DATABASE_URL names a file of another kind",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
@@ -9,6 +10,8 @@ from bot.nudging.deliver import Sender
 from storage.store import Store
 
 TICK_SECONDS = 5
+RED = timedelta(minutes=1)
+"""After so long without planning something is wrong."""
 
 
 class Work(Protocol):
@@ -16,6 +19,8 @@ class Work(Protocol):
 
     store: Store
     clock: Clock
+    started: datetime
+    last_tick: datetime | None
 
     @property
     def senders(self) -> Mapping[str, Sender]:

@@ -1,6 +1,7 @@
 """Secrets never reach a log, whichever library writes it."""
 
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
@@ -45,3 +46,15 @@ def test_the_chatty_libraries_are_quiet(capsys: pytest.CaptureFixture[str]) -> N
     logging.getLogger("httpx").info("GET https://example.org")
 
     assert capsys.readouterr().err == ""
+
+
+def test_a_full_disk_ends_nothing_but_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Path("/dev/full").open("w")  # noqa: SIM115 - closing it is what fails
+    monkeypatch.setattr("sys.stderr", full)
+    log.configure("json")
+    structlog.get_logger().warning("nobody will read this")
+    logging.getLogger("somebody else").warning("nor this")
+    monkeypatch.undo()
+
+    with pytest.raises(OSError, match="No space left"):
+        full.close()

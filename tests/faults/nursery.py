@@ -1,7 +1,8 @@
 """Processes that are cheap to kill: one imports everything once and forks the others, which run the real commands.
 
 `python -m tests.faults.nursery` reads one JSON object a line: the `environment` and the `folder` of a process, the
-`command` (`run`, `worker`), and with `statement` the number of its SQL statement in front of which it dies of SIGKILL.
+`command` (`run`, `worker`, `db upgrade`), and with `statement` the number of its SQL statement in front of which it dies
+of SIGKILL; with `changes` only those that change something are counted, and commits.
 It answers each with the number of the process.
 """
 
@@ -47,9 +48,12 @@ class Nursery:
             if pipe is not None:
                 pipe.close()
 
-    def start(self, command: str, environment: dict[str, str], statement: int = 0) -> int:
+    def start(self, command: str, environment: dict[str, str], statement: int = 0, *, changes: bool = False) -> int:
         """Fork a process that runs a command; returns its number."""
-        what = {"command": command, "environment": environment, "folder": str(self.folder), "statement": statement}
+        what = {
+            "command": command, "environment": environment, "folder": str(self.folder), "statement": statement,
+            "changes": changes,
+        }  # fmt: skip
         stdin, stdout = self._pipes()
         stdin.write(json.dumps(what) + "\n")
         stdin.flush()
@@ -99,26 +103,29 @@ def _live(what: dict[str, object]) -> None:
     for target, source in ((0, nothing), (1, log), (2, log)):
         os.dup2(source, target)
     if what["statement"]:
-        _die_at(int(str(what["statement"])))
+        _die_at(int(str(what["statement"])), changes=bool(what["changes"]))
     from bot.__main__ import main as command
 
-    sys.argv = ["kindling", str(what["command"])]
+    sys.argv = ["kindling", *str(what["command"]).split()]
     try:
         command()
     finally:
         os._exit(0)
 
 
-def _die_at(number: int) -> None:
+def _die_at(number: int, *, changes: bool) -> None:
     from sqlalchemy import Engine, event
 
-    left = iter(range(number, -1, -1))
+    left = iter(range(number - 1, -1, -1))
 
-    def count(*_about: object) -> None:
+    def count(*about: object) -> None:
+        if changes and len(about) > 1 and str(about[2]).split()[0].upper() in ("SELECT", "PRAGMA", "BEGIN"):
+            return
         if next(left, 0) == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(Engine, "before_cursor_execute", count)
+    event.listen(Engine, "commit", count)
 
 
 if __name__ == "__main__":
