@@ -64,3 +64,20 @@ def change_between(start: datetime, end: datetime, tz: ZoneInfo) -> datetime:
 @cache
 def _names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - _MACHINE_DEPENDENT)
+
+
+def is_known(name: str) -> bool:
+    """Return whether there is a zone of that exact name."""
+    return name in _names()
+
+
+def nearest(due: datetime, wall: time, late: int = 0) -> str:
+    """Return the name of the zone of whole hours in which an instant, less so many minutes, is a wall time.
+
+    It stands in for a zone that is gone, of which nothing is left but what was computed by it. In these names the sign
+    is turned round: `Etc/GMT-2` is two hours ahead of UTC (tz database, file `etcetera`).
+    """
+    utc = due.astimezone(UTC) - timedelta(minutes=late)
+    ahead = (wall.hour * 60 + wall.minute - utc.hour * 60 - utc.minute + 12 * 60) % (24 * 60) - 12 * 60
+    hours = round(ahead / 60)
+    return "UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"

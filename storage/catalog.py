@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from actions.facts import Ref
 from actions.shelf import Shelf, stock
 from content.model import Action, Cause, Pack, Story
-from storage import schema
+from storage import refusals, schema
 
 STAMP = "catalog"
 _STAMP = select(schema.meta.c.value).where(schema.meta.c.key == STAMP)
@@ -99,7 +99,8 @@ def _read(conn: Connection, stamp: str) -> Stock:
             (schema.packs.c.slug == versions.c.pack) & (schema.packs.c.version == versions.c.version),
         )
     )
-    packs = {pack.pack: pack for pack in (Pack.model_validate_json(row.document) for row in rows)}
+    live = {pack.pack: pack for pack in (Pack.model_validate_json(row.document) for row in rows)}
+    packs = refusals.without(live, refusals.stopped(conn))
     numbers: dict[str, dict[Ref, int]] = {"cause": {}, "story": {}, "action": {}}
     refs: dict[int, Ref] = {}
     for row in conn.execute(select(schema.items)):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from content.load import PackFile
 from content.model import Pack
 from content.pictures import media_type
-from storage import catalog, meta, schema
+from storage import catalog, meta, refusals, schema
 from storage.catalog import STAMP
 
 
@@ -92,6 +92,7 @@ def _make_live(conn: Connection, slug: str, version: int, now: datetime, *, exis
     else:
         conn.execute(insert(schema.packs).values(slug=slug, **values))
     # Random, not counted: a load that was rolled back must not leave its stamp to the next one.
+    refusals.forgive(conn, slug)
     meta.put(conn, STAMP, secrets.token_hex(8))
     catalog.forget(conn)
 

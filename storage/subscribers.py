@@ -149,6 +149,24 @@ def schedule(conn: Connection, subscriber_id: int, now: datetime) -> None:
     conn.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(next_at=due))
 
 
+def scheduled(conn: Connection, now: datetime, after: int, limit: int) -> list[int]:
+    """The numbers of people who will be due some time, in their order from behind `after` on."""
+    waiting = select(subscribers.c.id).where(subscribers.c.id > after, subscribers.c.next_at > now)
+    return list(conn.scalars(waiting.order_by(subscribers.c.id).limit(limit)))
+
+
+def next_at(conn: Connection, subscriber_id: int) -> datetime | None:
+    """When a person is due, as it was computed last."""
+    return conn.scalar(select(subscribers.c.next_at).where(subscribers.c.id == subscriber_id))
+
+
+def gone(conn: Connection, before: datetime, limit: int) -> list[int]:
+    """The numbers of people whom nobody could reach since before an instant, and who were not seen since either."""
+    seen = func.coalesce(subscribers.c.last_seen_at, subscribers.c.joined_at) < before
+    found = select(subscribers.c.id).where(subscribers.c.state == "unreachable", seen).limit(limit)
+    return list(conn.scalars(found))
+
+
 def next_due(person: Person, last_day: date | None, after: datetime, last_at: datetime | None = None) -> datetime:
     """The instant of a person's next slot: past a pause, on a later day than the last one, half a day after it."""
     if last_day is not None:

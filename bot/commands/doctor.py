@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.commands import opening, trouble
 from bot.log import Redact
 from bot.settings import Settings
-from storage import ailments, guard, soundness
+from storage import ailments, guard, refusals, soundness
 from storage.migrations import HEAD
 from storage.store import Store
 
@@ -129,6 +129,12 @@ def _packs(conn: Connection, _now: datetime) -> Check:
     return _check("packs", f"{count} live" if count else "none yet; `kindling pack load PATH` loads one")
 
 
+def _stories(conn: Connection, _now: datetime) -> Check:
+    names = refusals.stopped(conn)
+    told = f"refused by a platform as they are, nobody gets them: {', '.join(names)}; mend them and load the pack anew"
+    return _check("stories", told if names else "all can be sent", ok=not names)
+
+
 def _held(conn: Connection, _now: datetime) -> Check:
     if guard.is_held(conn):
         return _check("held", "this instance was restored and sends nothing: kindling run --release", ok=False)
@@ -160,7 +166,7 @@ def _guesses(conn: Connection, now: datetime) -> Check:
 
 
 LOOKS: tuple[Callable[[Connection, datetime], Check], ...] = (
-    _people, _packs, _held, _inbox, _outbox, _failures, _guesses,
+    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from actions.facts import Person
 from bot.message import Message, Outcome, Receipt, parse
 from bot.nudging import alerts
 from bot.wording import asks as words
-from storage import deliveries, history, holds, rooms, shifts, subscribers
+from storage import deliveries, history, holds, refusals, rooms, shifts, subscribers
 from storage.catalog import Stock, stock_of
 from storage.deliveries import Claimed
 
@@ -22,6 +22,8 @@ FIRST_BACKOFF = 2.0
 LONGEST_BACKOFF = 300.0
 """Seconds before another try that nobody told us the time of."""
 EXPIRED_AT_ONCE = 500
+PLAIN_FORM = "plain form"
+"""How the reason of a receipt begins when a platform took only the bare words of a message."""
 
 Letter = tuple[Claimed, Message]
 
@@ -202,6 +204,9 @@ def _lose(conn: Connection, row: Claimed) -> None:
 
 def _note_all(conn: Connection, account: str, results: Sequence[Result]) -> None:
     sent = [one for one in results if one.receipt.outcome is Outcome.SENT and not one.receipt.moved_to]
+    for one in sent:
+        if one.receipt.reason.startswith(PLAIN_FORM) and one.row.story_id is not None:
+            _refused(conn, one.row.story_id, one.receipt.reason)
     deliveries.note_all_sent(conn, [(one.row.id, one.receipt.ref, one.receipt.reason, one.at) for one in sent])
     for one in results:
         if one.receipt.outcome is Outcome.SENT and not one.receipt.moved_to:
@@ -216,6 +221,12 @@ def _note_all(conn: Connection, account: str, results: Sequence[Result]) -> None
             # This one cannot be noted as it is, whenever it is tried; the others can.
             log.exception("a result could not be noted", delivery=one.row.id, error=type(error).__name__)
             deliveries.note_end(conn, one.row.id, "unsure", f"not noted, {type(error).__name__}")
+
+
+def _refused(conn: Connection, story_id: int, reason: str) -> None:
+    """A story was refused as it is and went out in its plain form: not for ever."""
+    if name := refusals.count(conn, story_id):
+        log.error("a story is refused as it is, nobody else gets it", story=name, reason=reason)
 
 
 def note(conn: Connection, row: Claimed, receipt: Receipt, now: datetime, jitter: float) -> None:

@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.nudging import alerts, rooms
+from bot.nudging import alerts, rooms, zones
 from bot.nudging.plan import BATCH, plan
-from storage import inbox, organizers, panic, webchat, workspaces
+from storage import erasure, inbox, organizers, panic, subscribers, webchat, workspaces
 from storage.store import Store
 
 Planner = Callable[[Connection, datetime, int], Counter[str]]
 
-PLANNERS: tuple[tuple[Planner, int], ...] = ((alerts.plan, alerts.BATCH), (plan, BATCH), (rooms.plan, rooms.BATCH))
-"""Alerts first: the planning of a popular hour's nudges can take minutes."""
+PLANNERS: tuple[tuple[Planner, int], ...] = (
+    (zones.plan, zones.BATCH), (alerts.plan, alerts.BATCH), (plan, BATCH), (rooms.plan, rooms.BATCH),
+)  # fmt: skip
+"""Alerts before nudges: the planning of a popular hour's nudges can take minutes."""
+YEAR = timedelta(days=365)
 
 
 async def plan_all(store: Store, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> Counter[str]:
@@ -38,5 +41,14 @@ async def sweep(store: Store, now: datetime) -> None:
     await store.write(inbox.sweep, now)
     await store.write(webchat.sweep, now)
     await store.write(organizers.sweep, now)
-    if await store.write(workspaces.sweep, now):
+    left = await store.write(workspaces.sweep, now)
+    if await store.write(let_go, now) or left:
         await store.settle()
+
+
+def let_go(conn: Connection, now: datetime) -> int:
+    """Erase those who could not be reached for a year: their account is gone, and they have no use for us."""
+    numbers = subscribers.gone(conn, now - YEAR, 500)
+    for number in numbers:
+        erasure.erase_again(conn, number)
+    return len(numbers)

@@ -17,6 +17,16 @@ QUIET = ((21, 8), (22, 7), (23, 6), (0, 0))
 KINDS: tuple[str, ...] = get_args(ActionKind)
 
 
+def zone_is_gone(zone: str, language: str) -> Message:
+    """A person's time zone is in no list any more: which one shall it be?"""
+    t = tongue(language)
+    words = t.gettext(
+        "There is no time zone called {zone} any more. I keep to the hour you know. "
+        "Please choose a zone, so that it stays right when the clocks change."
+    ).format(zone=names.quoted(place(zone)))
+    return Message(words, buttons=((Button(t.gettext("Time zone"), press="set:zone"),),), language=language)
+
+
 def overview(person: Person, clock_there: str, *, replaces: str = "") -> Message:
     """All settings with their values; each opens its choices."""
     language, rhythm = person.language, person.rhythm

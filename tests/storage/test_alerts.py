@@ -126,7 +126,8 @@ def test_whatever_the_crash_nobody_twice_nobody_forgotten(
         got = Counter(row.subscriber_id for row in mail(store, alert))
         assert first <= set(got)
         assert set(got.values()) == {1}
-        assert {row.status for row in mail(store, alert)} == {"sent"}
+        # What was in doubt twice is not sent a third time.
+        assert all(row.status == "sent" or (row.status == "unsure" and row.attempts == 2) for row in mail(store, alert))
         assert state(store, alert) == "done"
     finally:
         databases.give_back(store)

@@ -208,24 +208,25 @@ class Sender:
             "metadata": {"event_type": MARK, "event_payload": {"id": mark}},
         }  # fmt: skip
         try:
-            answer = await self._posted(arguments, letter)
+            answer, reason = await self._posted(arguments, letter)
         except CallError as refused:
             if refused.receipt.outcome is Outcome.UNSURE:
                 return await self._looked_up(channel, mark, refused.receipt)
             return refused.receipt
         ref = f"{answer.get('channel', channel)}:{answer.get('ts', '')}"
         self._shown.learn(ref, letter.blocks)
-        return Receipt(Outcome.SENT, ref=ref)
+        return Receipt(Outcome.SENT, ref=ref, reason=reason)
 
-    async def _posted(self, arguments: dict[str, Any], letter: Letter) -> dict[str, Any]:
+    async def _posted(self, arguments: dict[str, Any], letter: Letter) -> tuple[dict[str, Any], str]:
         try:
-            return await self._api.call("chat.postMessage", arguments)
+            return await self._api.call("chat.postMessage", arguments), ""
         except CallError as refused:
             if refused.error not in outcome.MALFORMED:
                 raise
             # Our own fault: the same words once more, as plain as can be, and somebody shall know.
             log.error("message refused, sent without its form", error=refused.error)
-            return await self._api.call("chat.postMessage", {**arguments, "text": letter.text, "blocks": []})
+            plain = {**arguments, "text": letter.text, "blocks": []}
+            return await self._api.call("chat.postMessage", plain), f"plain form, {refused.error}"
 
     async def _looked_up(self, channel: str, mark: str, doubt: Receipt) -> Receipt:
         """Turn a doubt into knowledge: a direct message that was posted all the same bears our mark."""
