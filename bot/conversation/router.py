@@ -109,8 +109,11 @@ FORMS: Mapping[str, Handler] = {
 }
 
 WHILE_STOPPED = frozenset(
-    {"start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link"}
-)
+    {
+        "start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link",
+        "done", "undo", "no", "set",  # taps made before a stop may come after it: what was done is written down
+    }
+)  # fmt: skip
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
