@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, text, update
 
 from storage import accounts, panic
-from storage.schema import addresses, alerts, deliveries
+from storage.schema import Instant, addresses, alerts, deliveries
 
 LANES = {"reply": 0, "alert": 1, "reminder": 2, "nudge": 3}
 WAITING = ("pending", "retry")
@@ -193,9 +193,24 @@ _SENT = (
 
 def note_all_sent(conn: Connection, sent: Sequence[tuple[int, str, str, datetime]]) -> None:
     """Note in one statement what a platform accepted: (number, its id there, reason, when)."""
-    if sent:
+    if not sent:
+        return
+    if conn.dialect.name == "postgresql":
+        numbers, refs, whys, ats = zip(*sent, strict=True)
+        stored = [Instant().process_bind_param(at, conn.dialect) for at in ats]
+        conn.execute(_ALL_SENT, {"numbers": [*numbers], "refs": [*refs], "whys": [*whys], "ats": stored})
+    else:
         rows = [{"number": number, "name": ref, "why": why, "at": at} for number, ref, why, at in sent]
         conn.execute(_SENT, rows)
+
+
+_ALL_SENT = text("""
+    UPDATE deliveries SET status = 'sent', sent_at = one.at, ref = one.ref, reason = one.why, body = NULL
+    FROM unnest(
+        CAST(:numbers AS bigint[]), CAST(:refs AS text[]), CAST(:whys AS text[]), CAST(:ats AS bigint[])
+    ) AS one (id, ref, why, at)
+    WHERE deliveries.id = one.id
+""")
 
 
 def note_sent(conn: Connection, delivery_id: int, ref: str, now: datetime) -> None:
