@@ -11,7 +11,7 @@ import pytest
 from tests import databases
 from tests.acceptance.fleet import Fleet
 from tests.acceptance.instance import PACKS
-from tests.acceptance.test_telegram_journey import button, joins
+from tests.acceptance.test_telegram_journey import button, joins, with_button
 from tests.platforms.telegram import Person, TelegramStandIn
 
 LIMIT = 60
@@ -116,6 +116,25 @@ def test_one_process_polls_and_another_takes_over(fleet: Fleet) -> None:
 
     assert second.health() is not None
     assert not [call for call in fleet.telegram.calls.of("getUpdates") if call.status == 409]
+
+
+def test_webhooks_are_served_by_any_process(fleet: Fleet) -> None:
+    runs = [fleet.instance(), fleet.instance()]
+    for run in runs:
+        run.settings |= {"TELEGRAM_MODE": "webhook", "KINDLING_PUBLIC_URL": f"http://127.0.0.1:{runs[0].port}"}
+        run.starts()
+    webhook = fleet.telegram.webhook
+    ana = fleet.telegram.person(language="en", name="Ana")
+    steps = ["join:cause:", "join:go", "join:freq:daily", "join:hour:1080", "done:", "undo:", "done:"]
+    ana.says("/start")
+    for number, wanted in enumerate(steps):
+        # As a load balancer would: each update to another process.
+        webhook.url = webhook.url.replace(str(runs[number % 2].port), str(runs[(number + 1) % 2].port))
+        ana.presses(*button(ana, wanted))
+
+    with_button(ana, "undo:")
+    assert [row["status"] for row in runs[1].rows("actions")] == ["undone", "claimed"]
+    assert "updates not handled" not in runs[0].log() + runs[1].log()
 
 
 def test_what_a_killed_process_had_written_down_is_answered_by_another(fleet: Fleet) -> None:
