@@ -213,11 +213,6 @@ _ALL_SENT = text("""
 """)
 
 
-def note_sent(conn: Connection, delivery_id: int, ref: str, now: datetime) -> None:
-    """Note that a platform accepted a message; its text is forgotten."""
-    note_all_sent(conn, [(delivery_id, ref, "", now)])
-
-
 def note_retry(conn: Connection, delivery_id: int, due_at: datetime, reason: str, *, counted: bool = True) -> None:
     """Put a message back for another try at `due_at`; an uncounted try does not use up one."""
     attempts = deliveries.c.attempts if counted else deliveries.c.attempts - 1
@@ -282,21 +277,11 @@ def next_due(conn: Connection, account: str) -> datetime | None:
 
 
 def waiting(conn: Connection, account: str, now: datetime) -> int:
-    """How many deliveries of an account wait and are due."""
+    """How many deliveries of an account wait and are due, or are on their way."""
     number = accounts.number(conn, account)
+    open_ = or_(and_(_WAITS, deliveries.c.due_at <= now), deliveries.c.status == "sending")
     return (
-        conn.scalar(
-            select(func.count())
-            .select_from(deliveries)
-            .where(
-                deliveries.c.account_id == number,
-                or_(
-                    and_(_WAITS, deliveries.c.due_at <= now),
-                    deliveries.c.status == "sending",
-                ),
-            )
-        )
-        or 0
+        conn.scalar(select(func.count()).select_from(deliveries).where(deliveries.c.account_id == number, open_)) or 0
     )
 
 

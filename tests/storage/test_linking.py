@@ -117,7 +117,7 @@ def test_platforms_may_number_their_messages_alike(store: Store) -> None:
     for person, story, account in ((ana, STORIES[0], "web"), (bob, STORIES[1], "slack:T1")):
         nudge(store, person, "pending", NOW.date(), story)
         (row,) = store.write_now(deliveries.claim, account, NOW, limit=1)
-        store.write_now(deliveries.note_sent, row.id, "7", NOW)
+        store.write_now(deliveries.note_all_sent, [(row.id, "7", "", NOW)])
     ana = merge(store, ana, bob)
 
     def told(account: str) -> object:
