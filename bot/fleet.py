@@ -28,6 +28,7 @@ TIME = "time"
 """The queue of what the clock starts."""
 SHIFTS_AT_ONCE = 200
 HEARTBEAT = 2.0
+STOP_SECONDS = 5.0
 CERTAIN = 1.5
 """Seconds for which a job must look lost before it is replaced: it may be beginning, or its process reconnecting."""
 TICKED = "ticked"
@@ -115,7 +116,10 @@ class Fleet:
             self._worker.stop()
         for task in self._tasks[1:]:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Without a database nothing can be noted, however long we wait.
+        await asyncio.wait(self._tasks[:1], timeout=STOP_SECONDS)
+        self._tasks[0].cancel()
+        await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         self._tasks.clear()
         await self._presence.close()
 
@@ -202,14 +206,18 @@ class Fleet:
 
     async def _keep_looking(self) -> None:
         """Replace the jobs of workers that were killed, and see when somebody planned last."""
+        blind = False
         while True:
             try:
                 await self._presence.look()
                 await self._replace_lost()
                 ticked = await self.work.store.read(meta.get, TICKED)
                 self._ticked = datetime.fromisoformat(ticked) if ticked else None
+                blind = False
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
-                log.warning("not seen", error=type(error).__name__)
+                if not blind:
+                    log.warning("the other processes are out of sight", error=type(error).__name__)
+                blind = True
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _replace_lost(self) -> None:

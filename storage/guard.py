@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from storage import meta
 from storage.migrations import HEAD
@@ -201,4 +202,6 @@ def _advisory_lock(store: Store, *, shared: bool) -> Iterator[bool]:
         let_in = bool(conn.scalar(text(f"SELECT pg_try_advisory_lock{kind}(:number)"), {"number": number}))
         yield let_in
         if let_in:
-            conn.execute(text(f"SELECT pg_advisory_unlock{kind}(:number)"), {"number": number})
+            # Without its database a lock is gone by itself.
+            with contextlib.suppress(DBAPIError):
+                conn.execute(text(f"SELECT pg_advisory_unlock{kind}(:number)"), {"number": number})

@@ -177,6 +177,10 @@ def test_d11_a_postgresql_that_is_away_for_a_while_is_told_and_nothing_is_lost_o
         run.wait(lambda: len(run.rows("actions")) > 0)
         assert [row["status"] for row in run.rows("actions")][-1] == "claimed"
         with_button(ana, "undo:")
+        server.stop()
+        began = time.monotonic()
+        assert run.stops() == 0
+        assert time.monotonic() - began < 20
     finally:
         fleet.ends()
         store.close_now()
