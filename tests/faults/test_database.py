@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from tests import databases
 from tests.acceptance.fleet import Fleet
 from tests.acceptance.instance import PACKS, Instance
 from tests.acceptance.test_telegram_journey import button, joins, with_button
-from tests.platforms.telegram import Person, TelegramStandIn
+from tests.faults.trouble import is_green, is_red, presses_meanwhile
+from tests.platforms.telegram import TelegramStandIn
 
 RED_WITHIN = 30.0
 
@@ -27,23 +28,6 @@ conn.execute("UPDATE meta SET value = value")
 print("held", flush=True)
 os.kill(os.getpid(), signal.SIGSTOP)
 """
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramStandIn]:
-    with TelegramStandIn.in_thread() as running:
-        yield running
-
-
-@pytest.fixture
-def instance(tmp_path: Path, telegram: TelegramStandIn) -> Iterator[Instance]:
-    made = Instance(tmp_path, {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url})
-    made.must("pack", "load", str(PACKS / "energy-access"))
-    made.starts()
-    yield made
-    if made.process is not None:
-        made.process.kill()
-        made.process.wait()
 
 
 @contextmanager
@@ -71,20 +55,6 @@ def locked(instance: Instance) -> Iterator[int]:
         holder.kill()
         holder.wait()
         holder.stdout.close()
-
-
-def is_red(instance: Instance, part: str) -> Callable[[], bool]:
-    return lambda: part in (instance.health() or {}).get("parts", {})
-
-
-def is_green(instance: Instance) -> bool:
-    return (instance.health() or {}).get("code") == 200
-
-
-def presses_meanwhile(ana: Person, done: str) -> None:
-    """Press a button whose effect shows: once done, once taken back, once done again."""
-    for wanted in (done, done.replace("done:", "undo:"), done):
-        ana.taps(ana.heard[-1], wanted)
 
 
 def test_d4_a_full_disk_is_told_and_nothing_that_was_taken_is_lost(
