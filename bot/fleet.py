@@ -116,10 +116,11 @@ class Fleet:
             self._worker.stop()
         for task in self._tasks[1:]:
             task.cancel()
-        # Without a database nothing can be noted, however long we wait.
-        await asyncio.wait(self._tasks[:1], timeout=STOP_SECONDS)
-        self._tasks[0].cancel()
-        await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        if self._tasks:
+            # Without a database nothing can be noted, however long we wait.
+            await asyncio.wait(self._tasks[:1], timeout=STOP_SECONDS)
+            self._tasks[0].cancel()
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         self._tasks.clear()
         await self._presence.close()
 

@@ -26,7 +26,7 @@ def fresh() -> Iterator[Store]:
         store.close_now()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_promises_1_to_4_hold_through_a_life(seed: int) -> None:
     with fresh() as store:
@@ -35,7 +35,7 @@ def test_promises_1_to_4_hold_through_a_life(seed: int) -> None:
         world.check()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(frequency=st.sampled_from(sorted(PER_WEEK)), hour=st.integers(0, 71).map(lambda number: number * 20))
 def test_promise_1_nobody_gets_more_than_the_frequency_they_chose(frequency: str, hour: int) -> None:
     with fresh() as store:

@@ -14,15 +14,15 @@ from tests.season.__main__ import season
 from tests.season.reckoning import BrokenPromiseError, Reckoning
 from tests.season.town import START, Town, Watched, noted
 
-SEEDS = [1, 2, 3, 4, *(int(seed) for seed in os.environ.get("KINDLING_SEASONS", "").split())]
+SEEDS = [1, 2, 3, *(int(seed) for seed in os.environ.get("KINDLING_SEASONS", "").split())]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_promise_holds_through_a_season(tmp_path: Path, seed: int) -> None:
-    done = season(tmp_path, seed, people=20, days=40)
+    done = season(tmp_path, seed, people=16, days=32)
     town = done.town
 
-    assert done.nudges > 200, "the town was told nothing, so nothing was tried"
+    assert done.nudges > 120, "the town was told nothing, so nothing was tried"
     assert town.thanked
     assert town.kills
 

@@ -92,7 +92,7 @@ def test_twenty_first_then_the_rest(store: Store) -> None:
     assert len(mail(store, alert)) == 30
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     crashes=st.lists(st.booleans(), max_size=30),
     sizes=st.lists(st.integers(1, 9), min_size=1, max_size=6),
