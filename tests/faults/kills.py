@@ -4,6 +4,7 @@
 """
 
 import argparse
+import contextlib
 import os
 import random
 import signal
@@ -83,7 +84,7 @@ class Arena:
         self._start("")
         self._until(lambda: not self._undone())
         for process in self.processes:
-            os.kill(process, signal.SIGTERM)
+            end(process, signal.SIGTERM)
         self._until(lambda: not any(map(is_alive, self.processes)))
 
     def accounts_for_everything(self) -> None:
@@ -136,7 +137,7 @@ class Arena:
 
     def _kill_all_but_one(self) -> int:
         for victim in self.victims[1:]:
-            os.kill(victim, signal.SIGKILL)
+            end(victim)
         return self.victims[0]
 
     def _wait_for_the_end(self) -> None:
@@ -151,7 +152,7 @@ class Arena:
                 self.usual = time.monotonic() - began
                 lives = self.usual + self.chance.uniform(0.0, 0.1)
         if all(map(is_alive, self.processes)):
-            os.kill(self._kill_all_but_one(), signal.SIGKILL)
+            end(self._kill_all_but_one())
             self.way = "instant"
         self._until(lambda: not all(map(is_alive, self.processes)))
         self.kills[self.way] += sum(not is_alive(process) for process in self.processes)
@@ -202,6 +203,12 @@ def _reminder(reached: subscribers.Reached, now: datetime) -> dict[str, Any]:
         "kind": "reminder", "lane": deliveries.LANES["reminder"], "due_at": now, "status": "pending",
         "expires_at": now + timedelta(hours=1), "body": dump(Message("You wanted to be reminded.")),
     }  # fmt: skip
+
+
+def end(process: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """Send a process its end; one that another fault was faster to end is dead already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, how)
 
 
 def fresh(folder: Path, database: str) -> Store:

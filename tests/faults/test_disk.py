@@ -171,5 +171,6 @@ def test_d22_an_export_of_everything_needs_little_memory(tmp_path: Path) -> None
     run.must("export", "deliveries", "--format", "csv", "--output", str(tmp_path / "all.csv"))
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
-    assert sum(1 for _ in (tmp_path / "all.csv").open()) > 100_000
+    with (tmp_path / "all.csv").open() as lines:
+        assert sum(1 for _ in lines) > 100_000
     assert most == before or most < 300 * 1024, f"{most} KiB"
