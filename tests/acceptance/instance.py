@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.acceptance.forked import forks
+
 TIMEOUT = 60.0
 PACKS = Path(__file__).parents[2] / "content" / "packs"
 
@@ -46,16 +48,7 @@ class Instance:
 
     def call(self, *words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run `kindling WORD…` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=self.folder,
-            env={**self.environment(), "PYTHONPATH": str(PACKS.parents[1])},
-            capture_output=True,
-            text=True,
-            input=stdin,
-            timeout=TIMEOUT,
-            check=False,
-        )
+        return forks().run(words, self.folder, self.environment(), stdin, TIMEOUT)
 
     def must(self, *words: str) -> str:
         """Run a command that has to succeed; returns its standard output."""
