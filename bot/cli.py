@@ -55,6 +55,23 @@ GROUPS: dict[str, tuple[str, Table]] = {
             "retract": ("bot.commands.alert:retract", "Take back what went out."),
         },
     ),
+    "hook": (
+        "Which outside systems confirm actions.",
+        {
+            "add": ("bot.commands.hook:add", "Let one in; prints its address."),
+            "list": ("bot.commands.hook:list_", "Those that are believed."),
+            "log": ("bot.commands.hook:log", "What they delivered during the last week."),
+            "replay": ("bot.commands.hook:replay", "Do anew what a delivery says."),
+            "remove": ("bot.commands.hook:remove", "Believe one no longer."),
+        },
+    ),
+    "code": (
+        "Codes that confirm an action once each.",
+        {
+            "make": ("bot.commands.code:make", "Print fresh ones, for receipts and tickets."),
+            "count": ("bot.commands.code:count", "How many there are, how many were used."),
+        },
+    ),
     "slack": (
         "Set up the app in Slack.",
         {"manifest": ("bot.commands.slack:manifest", "Print the app's manifest, ready to paste.")},

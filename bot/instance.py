@@ -63,7 +63,7 @@ class Kindling:
 
     def speak_for(self, adapter: Adapter) -> None:
         """Give an account a sender: from now on its messages are sent."""
-        sender = Sender(self.store, adapter, self.clock, self.settings.kindling_lanes)
+        sender = Sender(self.store, adapter, self.clock, self.settings.kindling_lanes, links=self.house.links)
         sender.held = self.held
         self.accounts[adapter.name] = adapter
         self.senders[adapter.name] = sender

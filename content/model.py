@@ -4,24 +4,31 @@ The names are DESIGN.md section 4's contract; `kindling pack schema` prints this
 Rules that need more than one item (dangling references, gaps, cycles) live in `content.check`.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
-WORDS_AT_MOST = 20_000
+from content.proof import Hook, Payment
+from content.terms import (
+    LANGUAGE_PATTERN,
+    SLUG_PATTERN,
+    WORDS_AT_MOST,
+    Day,
+    Days,
+    Language,
+    PositiveInt,
+    Region,
+    Slug,
+    Strict,
+    Text,
+    WebAddress,
+    Words,
+)
+
+__all__ = ["LANGUAGE_PATTERN", "SLUG_PATTERN", "WORDS_AT_MOST", "Hook", "Language", "Payment", "Slug", "Text", "Words"]
+
 DEFAULT_RUNGS = ("curious", "supporter", "advocate", "contributor", "organizer", "leader")
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=64)]
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
-Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
-WebAddress = Annotated[str, StringConstraints(max_length=2000)]
-PositiveInt = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 StoryKind = Literal["explainer", "update", "testimony", "fact", "win"]
 ActionKind = Literal[
@@ -32,52 +39,14 @@ Verify = Literal["self", "link", "webhook", "code", "photo", "payment"]
 Repeat = Literal["never", "daily", "weekly", "monthly"]
 
 
-def _days(value: Any) -> Any:
-    """Read `60d` as 60 days; an integer is days already."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}d", value, re.ASCII):
-        return int(value[:-1])
-    return value
-
-
-Days = Annotated[
-    int,
-    BeforeValidator(_days, json_schema_input_type=int | Annotated[str, StringConstraints(pattern="^[0-9]{1,4}d$")]),
-    Field(ge=1, le=3660),
-]
-
-
-def _day(value: Any) -> Any:
-    """Read a day as people write it, and only so: pydantic would take a number in quotes for seconds since 1970."""
-    if not isinstance(value, str):
-        return value
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
-        raise PydanticCustomError("day_form", "Input should be a day, like 2026-12-01")
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise PydanticCustomError("day_unknown", "Input should be a day that exists, like 2026-12-01") from None
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
-
-
-Words = Annotated[str, StringConstraints(min_length=1, max_length=WORDS_AT_MOST)]
-Text = Words | dict[Language, Words]
-"""A string, or a map of language to string; `content.text.choose` picks the words to show."""
-
-
-class Publisher(_Strict):
+class Publisher(Strict):
     """The organization behind a pack."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     url: WebAddress | None = None
 
 
-class Cause(_Strict):
+class Cause(Strict):
     """An issue people follow."""
 
     title: Text
@@ -85,7 +54,7 @@ class Cause(_Strict):
     tags: tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...] = ()
 
 
-class Story(_Strict):
+class Story(Strict):
     """A piece of content: a chapter of its cause's arc, dated, or evergreen."""
 
     cause: Slug
@@ -102,15 +71,18 @@ class Story(_Strict):
     leads_to: tuple[Slug, ...] = ()
 
 
-class Goal(_Strict):
+class Goal(Strict):
     """A collective goal: so many people by a day."""
 
     count: PositiveInt
     by: Day | None = None
 
 
-class Action(_Strict):
-    """Something one can do, suited to the people of one rung."""
+class Action(Strict):
+    """Something one can do, suited to the people of one rung.
+
+    `codes` are words told at an event, for `verify: code`; `payment` tells how `verify: payment` is paid.
+    """
 
     cause: Slug
     kind: ActionKind
@@ -120,6 +92,8 @@ class Action(_Strict):
     url: WebAddress | None = None
     minutes: Annotated[int, Field(ge=1, le=600)] = 2
     verify: Verify = "self"
+    codes: tuple[Annotated[str, StringConstraints(min_length=1, max_length=64)], ...] = ()
+    payment: Payment | None = None
     result_by: Day | None = None
     goal: Goal | None = None
     repeat: Repeat = "never"
@@ -130,7 +104,7 @@ class Action(_Strict):
     share: Text | None = None
 
 
-class Reach(_Strict):
+class Reach(Strict):
     """What a person must have done in a cause to stand on a rung; each named condition must hold.
 
     `actions` counts what was taken, `kinds` the distinct kinds among it, `verified` what a source confirmed,
@@ -144,21 +118,21 @@ class Reach(_Strict):
     ethics: bool = False
 
 
-class Step(_Strict):
+class Step(Strict):
     """One rung of a ladder and how to reach it."""
 
     rung: Slug
     reach: Reach
 
 
-class Toolkit(_Strict):
+class Toolkit(Strict):
     """Words and material anyone may use."""
 
     title: Text
     text: Text
 
 
-class Feed(_Strict):
+class Feed(Strict):
     """An outside source of stories."""
 
     url: WebAddress
@@ -175,7 +149,7 @@ DEFAULT_LADDER = (
 )
 
 
-class Pack(_Strict):
+class Pack(Strict):
     """A versioned set of causes, stories and actions by one publisher."""
 
     pack: Slug
@@ -191,6 +165,7 @@ class Pack(_Strict):
     toolkits: Mapping[Slug, Toolkit] = {}
     ethics: Text | None = None
     feeds: tuple[Feed, ...] = ()
+    hooks: Mapping[Slug, Hook] = {}
 
     @property
     def rungs(self) -> tuple[str, ...]:

@@ -159,6 +159,10 @@ def _pattern_words(pattern: str) -> str:
         return f"must be {SLUGS}"
     if pattern.startswith("^[a-z]{2,3}"):
         return "must be a language code, like en, es or pt-BR"
+    if pattern == "^[A-Z]{3}$":
+        return "must be a currency, like EUR"
+    if pattern.startswith("^[A-Za-z0-9"):
+        return "must be plain letters, digits and dots, like event.id"
     return "must be a region code in capitals, like GB or US-NY"
 
 

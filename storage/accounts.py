@@ -1,5 +1,7 @@
 """Bot identities on the channels."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -33,3 +35,8 @@ def usernames(conn: Connection) -> dict[str, str]:
 def names(conn: Connection) -> list[str]:
     """Every account there ever was."""
     return list(conn.scalars(select(accounts.c.name).order_by(accounts.c.id)))
+
+
+def named(conn: Connection, numbers: Sequence[int]) -> list[str]:
+    """The names of accounts by their numbers."""
+    return list(conn.scalars(select(accounts.c.name).where(accounts.c.id.in_(numbers)))) if numbers else []

@@ -28,6 +28,7 @@ from storage.schema import (
 )
 from storage.schema import deliveries as outbox
 from storage.schema import subscribers as people
+from storage.schema_proof import proofs, single_codes
 
 CODE = "link"
 """What a code is for that joins two chats."""
@@ -39,7 +40,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (room_members, "room_id"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit)
+AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit, proofs, single_codes)
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:
@@ -145,6 +146,7 @@ def _taken(conn: Connection, kept: Person, gone: Person) -> None:
         if their_status == "verified" and status != "verified":
             values |= {"status": their_status, "source": source, "ask_id": ask_id}
         conn.execute(update(taken).where(taken.c.id == mine).values(**values))
+        conn.execute(update(proofs).where(proofs.c.taken_id == theirs).values(taken_id=mine))
         conn.execute(delete(taken).where(taken.c.id == theirs))
     conn.execute(update(taken).where(taken.c.subscriber_id == gone.id).values(subscriber_id=kept.id))
 

@@ -22,9 +22,12 @@ from storage.schema import (
     subscribers,
     taken,
 )
+from storage.schema_proof import proofs
 
-TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members)
-HIDDEN = frozenset({"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog"})
+TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, proofs)
+HIDDEN = frozenset(
+    {"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "hook_id", "taken_id"}
+)
 
 
 def of(conn: Connection, person: Person, secret: str) -> str:

@@ -1,6 +1,5 @@
 """Tables and constraints, the same on SQLite and PostgreSQL."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -9,13 +8,11 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -23,39 +20,13 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TICK = timedelta(microseconds=1)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime, kept as microseconds since 1970: the same order and precision on both databases."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
-        """Turn an aware datetime into microseconds; a naive one is refused."""
-        if value is None:
-            return None
-        return (value - EPOCH) // TICK
-
-    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
-        """Turn microseconds back into an aware datetime."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
-
-
-Key = BigInteger().with_variant(Integer, "sqlite")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from storage import schema_proof as schema_proof
+from storage.columns import EPOCH as EPOCH
+from storage.columns import TICK as TICK
+from storage.columns import Instant as Instant
+from storage.columns import Key as Key
+from storage.columns import metadata as metadata
 
 
 def _subscriber(*, primary_key: bool = False, index: bool = False) -> Column[int]:
@@ -439,6 +410,7 @@ guesses = Table(
     Column("id", Key, primary_key=True),
     _subscriber(index=True),
     Column("at", Instant, nullable=False, index=True),
+    Column("action_id", Integer),  # at an action's code; empty: at a role's
 )
 
 drafts = Table(

@@ -81,6 +81,15 @@ def get(conn: Connection, subscriber_id: int) -> Person:
     return _person(conn, conn.execute(select(subscribers).where(subscribers.c.id == subscriber_id)).one())
 
 
+def locked(conn: Connection, subscriber_id: int) -> Person:
+    """The person of that number; nobody else changes them until this transaction ends.
+
+    Raises `sqlalchemy.exc.NoResultFound` when there is none.
+    """
+    row = conn.execute(select(subscribers).where(subscribers.c.id == subscriber_id).with_for_update()).one()
+    return _person(conn, row)
+
+
 def many(conn: Connection, rows: Iterable[Row[Any]]) -> list[Person]:
     """The people of whole `subscribers` rows, with what they follow, in a handful of queries."""
     rows = list(rows)

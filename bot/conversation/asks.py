@@ -6,7 +6,7 @@ from actions import choose, ladder
 from actions.facts import History, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
-from bot.conversation import rooms, showing
+from bot.conversation import proving, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
@@ -45,7 +45,8 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
         return _already(turn, ask)
     history.answer(conn, ask.id, "taken", turn.now)
     subscribers.answered(conn, turn.person, turn.now)
-    return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
+    proof = proving.after_claim(conn, turn, ask)
+    return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past), *proof]
 
 
 def _already(turn: Turn, ask: Ask) -> list[Message]:
@@ -91,7 +92,9 @@ def undo(conn: Connection, turn: Turn) -> list[Message]:
     history.answer(conn, ask.id, "", turn.now)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
-    again = words.undone(stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action))
+    again = words.undone(
+        stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action, turn.house.links)
+    )
     return [*again, *rooms.after_undo(conn, ask.id)]
 
 
@@ -125,7 +128,7 @@ def reopen(conn: Connection, turn: Turn) -> list[Message]:
     stock = stock_of(conn)
     if stock.action(ask.asked.action) is None:
         return _not_open(conn, turn, ask, "closed")
-    again = words.act(stock, turn.language, words.OpenAsk(ask.id, ask.asked.action))
+    again = words.act(stock, turn.language, words.OpenAsk(ask.id, ask.asked.action, turn.house.links))
     return [Message(replaces=turn.pressed, language=turn.language), again]
 
 

@@ -24,6 +24,7 @@ from bot.conversation import (
     outbox,
     pause,
     privacy,
+    proving,
     rooms,
     settings,
     stop,
@@ -73,6 +74,7 @@ PRESSES: Mapping[str, Handler] = {
     "no": asks.decline,
     "reopen": asks.reopen,
     "never": asks.never,
+    "code": proving.press_code,
     "else": act.something_else,
     "cause": causes.about,
     "follow": causes.follow,
@@ -234,6 +236,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "cause": causes.search,
         "story": stories.told,
         "alert": alerts.typed,
+        "code": proving.typed_code,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

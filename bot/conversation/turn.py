@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from actions.facts import Person
 from bot.message import Incoming, Message
+from bot.wording.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class House:
     secret: str = ""
     rates: Mapping[str, float] = field(default_factory=dict)
     """Messages a second of an account, by kind of channel; one a second where it is not told."""
+
+    @property
+    def links(self) -> Links:
+        """What makes the addresses under asks a person's own."""
+        return Links(self.public_url, self.secret)
 
 
 @dataclass(frozen=True, slots=True)

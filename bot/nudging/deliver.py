@@ -25,6 +25,7 @@ from bot.nudging.pace import SECOND, Pace
 from bot.nudging.platform import Platform
 from bot.nudging.shift import Shift
 from bot.nudging.weather import Weather
+from bot.wording.links import PLAIN, Links
 from storage import holds, shifts
 from storage.deliveries import Claimed
 from storage.store import Store
@@ -58,6 +59,7 @@ class Sender:
     monotonic: Callable[[], float] = time.monotonic
     chance: random.Random = field(default_factory=random.SystemRandom)
     counts: Counter[str] = field(default_factory=Counter)
+    links: Links = PLAIN
     held: bool = False
     trouble: str = ""
 
@@ -258,7 +260,7 @@ class Sender:
             room, bulk = self._hand.room(self.pace.learned)
             busy = [*self._hand.chats(), *self.pace.resting()]
             wish = Wish(room, bulk, busy[:BUSY_AT_MOST], self._since)
-        wish = replace(wish, shift=self._shift.number)
+        wish = replace(wish, shift=self._shift.number, links=self.links)
         self._curious = False
         self._exchange = asyncio.create_task(self._trade(told, wish))
 

@@ -13,6 +13,7 @@ from actions.facts import Person
 from bot.message import Message, Outcome, Receipt, parse
 from bot.nudging import alerts
 from bot.wording import asks as words
+from bot.wording.links import PLAIN, Links
 from storage import deliveries, history, holds, refusals, rooms, shifts, subscribers
 from storage.catalog import Stock, stock_of
 from storage.deliveries import Claimed
@@ -57,7 +58,7 @@ class Wish:
     """What a sender wants: at most `limit` letters, `bulk` of them no replies, none to `busy` chats.
 
     `since` then the sender works without a break. `shift` is the sender's number where several processes share the
-    accounts, 0 where there is one.
+    accounts, 0 where there is one. `links` make the addresses under asks.
     """
 
     limit: int = 0
@@ -65,6 +66,7 @@ class Wish:
     busy: Sequence[str] = ()
     since: datetime | None = None
     shift: int = 0
+    links: Links = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def exchange(conn: Connection, account: str, now: datetime, told: Told, wish: Wi
     if wish.limit <= 0:
         return Catch(more=True)
     found = deliveries.claim(conn, account, now, limit=wish.limit, busy=wish.busy, bulk=wish.bulk)
-    letters, too_late = _ready(conn, found, now)
+    letters, too_late = _ready(conn, found, now, wish.links)
     if too_late:
         _expire(conn, account, too_late, now, wish.since or now)
     replies = sum(row.lane == deliveries.LANES["reply"] for row in found)
@@ -108,7 +110,9 @@ def claim(
     return exchange(conn, account, now, Told(), Wish(limit, limit, busy)).letters
 
 
-def _ready(conn: Connection, found: Sequence[Claimed], now: datetime) -> tuple[list[Letter], list[Claimed]]:
+def _ready(
+    conn: Connection, found: Sequence[Claimed], now: datetime, links: Links
+) -> tuple[list[Letter], list[Claimed]]:
     """Of what was claimed: what is to be sent, worded, and what is past its use; the rest is ended."""
     wanted = {row.subscriber_id for row in found if row.subscriber_id is not None and (row.body is None or _asked(row))}
     people = subscribers.plain(conn, wanted) if wanted else {}
@@ -124,7 +128,7 @@ def _ready(conn: Connection, found: Sequence[Claimed], now: datetime) -> tuple[l
             _end(conn, row, *refusal)
         elif person is not None and alerts.postponed(conn, row, person, now):
             continue
-        elif (message := _worded(conn, stock, row, person)) is not None:
+        elif (message := _worded(conn, stock, row, person, links)) is not None:
             letters.append((row, message))
         else:
             _end(conn, row, "failed", "no words")
@@ -152,7 +156,7 @@ def _refusal(conn: Connection, row: Claimed, person: Person | None, now: datetim
     return None
 
 
-def _worded(conn: Connection, stock: Stock | None, row: Claimed, person: Person | None) -> Message | None:
+def _worded(conn: Connection, stock: Stock | None, row: Claimed, person: Person | None, links: Links) -> Message | None:
     try:
         if row.body:
             return parse(row.body)
@@ -160,18 +164,18 @@ def _worded(conn: Connection, stock: Stock | None, row: Claimed, person: Person 
             return alerts.render(conn, row, person)
         if stock is None or person is None:
             return None  # what a room is told is worded when it is planned
-        return _nudge(stock, row, person)
+        return _nudge(stock, row, person, links)
     except Exception as error:
         # One message that cannot be worded must not stop all that wait behind it.
         log.exception("a message has no words", delivery=row.id, error=type(error).__name__)
         return None
 
 
-def _nudge(stock: Stock, row: Claimed, person: Person) -> Message:
+def _nudge(stock: Stock, row: Claimed, person: Person, links: Links) -> Message:
     story = stock.refs[row.story_id] if row.story_id is not None else None
     action = stock.refs[row.action_id] if row.action_id is not None else None
     # A pack may have been loaded since: what it dropped is not sent, what it kept is sent in its newest words.
-    offer = words.OpenAsk(row.ask_id, action) if action and row.ask_id and stock.action(action) else None
+    offer = words.OpenAsk(row.ask_id, action, links) if action and row.ask_id and stock.action(action) else None
     return words.nudge(stock, person.language, story if story and stock.story(story) else None, offer)
 
 

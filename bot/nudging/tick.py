@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.nudging import alerts, rooms, zones
 from bot.nudging.plan import BATCH, plan
-from storage import erasure, inbox, jobs, organizers, panic, subscribers, webchat, workspaces
+from storage import erasure, hook_log, inbox, jobs, organizers, panic, subscribers, webchat, workspaces
 from storage.store import Store
 
 Planner = Callable[[Connection, datetime, int], Counter[str]]
@@ -42,6 +42,7 @@ async def sweep(store: Store, now: datetime) -> None:
     await store.write(jobs.forget)
     await store.write(webchat.sweep, now)
     await store.write(organizers.sweep, now)
+    await store.write(hook_log.sweep, now)
     left = await store.write(workspaces.sweep, now)
     if await store.write(let_go, now) or left:
         await store.settle()

@@ -6,6 +6,7 @@ from datetime import date
 from actions.facts import Ref
 from bot.message import Button, Image, Message
 from bot.wording import names
+from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
 from content.text import choose
@@ -16,10 +17,11 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """An ask on the point of being shown: its recorded number, and the action."""
+    """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page."""
 
     ask_id: int
     action: Ref
+    links: Links = PLAIN
 
 
 def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None) -> Message:
@@ -35,7 +37,7 @@ def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None)
     if offer is not None:
         if parts:
             parts.append("—")
-        parts.append(ask(stock, language, offer.action))
+        parts.append(ask(stock, language, offer))
         rows = ask_buttons(stock, language, offer)
     return Message("\n\n".join(parts), buttons=rows, image=image, language=language)
 
@@ -59,16 +61,17 @@ def _image(pack: Pack, told: Story, language: str) -> Image | None:
     return Image(source, alt)
 
 
-def ask(stock: Stock, language: str, action: Ref) -> str:
+def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
     """The words of an ask: its title, how long it takes, the invitation, words to pass on."""
-    pack, offered = stock.pack(action), stock.action(action)
+    pack, offered = stock.pack(offer.action), stock.action(offer.action)
     if offered is None:
         return ""
     first = pack.languages[0]
     title = names.quoted(choose(offered.title, language, first))
     words = f"**{title}** · {names.minutes(offered.minutes, language)}\n\n{choose(offered.ask, language, first)}"
     if offered.share is not None:
-        words += "\n\n" + _quote(choose(offered.share, language, first), offered.url)
+        url = offer.links.passed_on(offered, offer.ask_id)
+        words += "\n\n" + _quote(choose(offered.share, language, first), url)
     return words
 
 
@@ -82,8 +85,9 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
     t = tongue(language)
     action = stock.action(offer.action)
     first = [Button(t.gettext("I did it ✓"), press=f"done:{offer.ask_id}", primary=True)]
-    if action is not None and action.url is not None:
-        first.insert(0, Button(_open_label(action, language), url=action.url))
+    url = offer.links.own(action, offer.ask_id) if action is not None else None
+    if action is not None and url is not None:
+        first.insert(0, Button(_open_label(action, language), url=url))
     return (
         tuple(first),
         (
@@ -114,7 +118,7 @@ def act(stock: Stock, language: str, offer: OpenAsk) -> Message:
     buttons = ask_buttons(stock, language, offer)
     other = Button(t.gettext("Something else"), press=f"else:{offer.ask_id}")
     return Message(
-        ask(stock, language, offer.action),
+        ask(stock, language, offer),
         buttons=(*buttons[:-1], (other, *buttons[-1])),
         language=language,
     )

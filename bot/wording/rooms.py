@@ -8,6 +8,7 @@ from actions.facts import Ref
 from actions.rhythm import zone
 from bot.message import Button, Message
 from bot.wording import asks, names
+from bot.wording.links import PLAIN
 from bot.wording.tongue import tongue
 from content.model import Goal
 from storage.catalog import Stock
@@ -84,10 +85,10 @@ def post(stock: Stock, room: Room, told: Post, progress: Progress, *, replaces: 
     action = stock.action(told.action) if told.action else None
     if told.action is not None and action is not None:
         parts += ["—"] if parts else []
-        parts.append(asks.ask(stock, room.language, told.action))
+        parts.append(asks.ask(stock, room.language, asks.OpenAsk(0, told.action)))
         first = [Button(t.gettext("I did it ✓"), press=f"room:did:{told.id}", primary=True)]
-        if action.url is not None:
-            first.insert(0, Button(t.gettext("Open"), url=action.url))
+        if (url := PLAIN.bare(action)) is not None:
+            first.insert(0, Button(t.gettext("Open"), url=url))
         rows.append(tuple(first))
     standing = _standing(room.language, progress, action.goal if action else None)
     parts += [standing] if standing else []
