@@ -69,6 +69,7 @@ class Pages:
 
     life: Year
     last: date | None = None
+    reason: str = ""
     reasons: Counter[str] = field(default_factory=Counter)
 
     def page(self, at: datetime, notes: Sequence[Note]) -> Iterator[str]:
@@ -89,15 +90,15 @@ class Pages:
             yield from _told(self.life, note)
 
     def quiet_before(self, day: date) -> Iterator[str]:
-        """The quiet days between the last page and this one."""
-        rhythm, language = self.life.person.rhythm, self.life.person.language
+        """The quiet days between the last page and this one, beyond those that the rhythm leaves free anyway."""
+        language = self.life.person.language
         count = (day - self.last).days - 1 if self.last else 0
-        if count > 0:
-            common = self.reasons.most_common(1)
-            reason = common[0][0] if common else words.quiet_rhythm(self.life.pace(), language)
-            if common or rhythm.frequency != "weekdays" or count > 2:
-                yield ""
-                yield from _wrapped(f"… {words.quiet_days(count, reason, language)}")
+        if count > 0 and self.reasons:
+            reason = self.reasons.most_common(1)[0][0]
+            told = words.quiet_days(count, language)
+            yield ""
+            yield from _wrapped(f"… {told}" if reason == self.reason else f"… {told}: {reason}")
+            self.reason = reason
         self.reasons.clear()
 
     def quiet(self, start: date, days: int) -> Iterator[str]:
@@ -117,13 +118,15 @@ def _words(life: Year, note: Note) -> Iterator[tuple[str, str]]:
         case year.Told():
             if note.story:
                 yield words.story(stock, note.story, language), ""
+            else:
+                yield f"{names.cause(stock, note.cause, language)}:", ""
             if note.ask:
                 yield f"? {words.ask(stock, note.ask, language)}", "  "
             yield words.because(stock, note.reasons, language), "    "
             if note.ask is None and (bar := words.no_ask(stock, note.reasons[-1], language)):
                 yield bar, "    "
         case year.Wished():
-            yield "> /act", "  "
+            yield f"> /act: {names.cause(stock, stock.shelf.actions[note.ask].cause, language)}", "  "
             yield f"? {words.ask(stock, note.ask, language)}", "  "
             yield words.because(stock, note.reasons, language), "    "
         case year.Answered():
@@ -148,6 +151,9 @@ def _event(life: Year, note: Note) -> Iterator[str]:
     """What happened beside the messages, in the words in which it is told."""
     language = life.person.language
     match note:
+        case year.Barred():
+            yield f"> {ask_words.declined(language, '', 0, note.kind)[1].buttons[0][0].label}"
+            yield plain(ask_words.never_again(language, note.kind).text)
         case year.Climbed():
             cause = names.cause(life.stock, note.cause, language)
             yield f"★ {plain(ask_words.climb(language, cause, note.rung))}"
@@ -157,15 +163,35 @@ def _event(life: Year, note: Note) -> Iterator[str]:
             yield plain(path.rules_agreed(language, "", "").text)
         case year.Slid():
             yield plain(words.slid(names.cause(life.stock, note.cause, language), note.rung, language))
+        case _:
+            yield from _pace(life, note)
+
+
+def _pace(life: Year, note: Note) -> Iterator[str]:
+    """How often they hear from us, and what changed it."""
+    language = life.person.language
+    match note:
         case year.Slowed():
             yield words.slowed(note.frequency, note.unanswered, language)
         case year.Questioned():
             yield plain(quiet.shall_i_stay(language).text)
         case year.Returned():
             yield "> /start"
-            yield f"{plain(onboarding.welcome_back(language).text)} {words.read(note.stories, language)}"
+            back = onboarding.welcome_back(language)
+            yield plain(back.text)
+            yield f"> {back.buttons[0][1].label}"
+            yield from _standings(life)
+            yield words.read(note.stories, language)
         case year.Changed():
             yield from _changed(note, language)
+
+
+def _standings(life: Year) -> Iterator[str]:
+    """Where they stand in each cause they follow, as their path shows it."""
+    language, past = life.person.language, life.past
+    for ref in _in_order(life.stock, life.person):
+        here = ladder.standing(life.stock.shelf.causes[ref], past.taken, life.now, past.ethics)
+        yield plain(words.stands(names.cause(life.stock, ref, language), here, here, language))
 
 
 def _changed(note: year.Changed, language: str) -> Iterator[str]:
@@ -194,7 +220,7 @@ def _sums(life: Year) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:
-    for line in text.splitlines():
+    for line in filter(None, text.splitlines()):
         yield from textwrap.wrap(
             line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False
         )

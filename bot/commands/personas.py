@@ -4,7 +4,7 @@ A persona decides from the ask alone and a roll that is handed in, so that its y
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -34,15 +34,16 @@ class Persona:
     """One way of living with the bot.
 
     `agrees` is whether they accept ground rules when a rung needs them. Every `browses` days they ask for something
-    to do. On the days of `less` they write /less; on those of `minutes` they set their daily minutes. Who falls
-    silent comes back on the day `returns`.
+    to do. Who `bars` answers the second no to a kind of action with "never". On the days of `less` they write /less;
+    on those of `minutes` they set their daily minutes. Who falls silent comes back on the day `returns`.
     """
 
     name: str
     answer: Callable[[Moment], Answer]
-    rhythm: Rhythm = Rhythm()
+    rhythm: Rhythm = field(default_factory=Rhythm)
     agrees: bool = False
     browses: int = 0
+    bars: bool = False
     less: tuple[int, ...] = ()
     minutes: tuple[tuple[int, int], ...] = ()
     returns: int | None = None
@@ -61,9 +62,8 @@ def _willing(ask: Moment) -> Answer:
 
 def _busy(ask: Moment) -> Answer:
     """Does what is short when there is a moment, says later often."""
-    if ask.action.minutes <= 2:
-        return "taken" if ask.roll < 0.6 else "later" if ask.roll < 0.95 else ""
-    return "later" if ask.roll < 0.5 else "declined"
+    does = 0.6 if ask.action.minutes <= 2 else 0.35
+    return "taken" if ask.roll < does else "later" if ask.roll < 0.9 else "declined"
 
 
 def _skeptical(ask: Moment) -> Answer:
@@ -83,7 +83,7 @@ def _giver(ask: Moment) -> Answer:
         return "taken" if ask.roll < 0.95 else "later"
     if ask.action.public or ask.action.minutes > 5:
         return "declined"
-    return "taken" if ask.roll < 0.35 else "later" if ask.roll < 0.7 else "declined"
+    return "taken" if ask.roll < 0.5 else "later" if ask.roll < 0.85 else "declined"
 
 
 def _silent(ask: Moment) -> Answer:
@@ -110,9 +110,9 @@ PERSONAS: Mapping[str, Persona] = MappingProxyType(
             Persona("willing", _willing, agrees=True, minutes=((60, 30),)),
             Persona("busy", _busy, Rhythm(frequency="weekdays", minutes=3), less=(30, 75)),
             Persona("skeptical", _skeptical, Rhythm(frequency="three")),
-            Persona("giver", _giver, Rhythm(frequency="three")),
+            Persona("giver", _giver, Rhythm(frequency="three"), bars=True),
             Persona("silent", _silent, returns=BACK),
-            Persona("leader", _leader, agrees=True, browses=3, minutes=((30, 60),)),
+            Persona("leader", _leader, agrees=True, browses=7, minutes=((30, 60),)),
         )
     }
 )

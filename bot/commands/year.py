@@ -1,4 +1,4 @@
-"""A persona's year with the bot: the very decisions of production, a stepped clock, nothing remembered but in memory."""
+"""A persona's year with the bot: the very decisions of production on a stepped clock, remembered in memory only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -47,6 +47,13 @@ class Answered:
     action: Ref
     answer: Answer
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """They want no more of a kind of action."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Nothing:
 
 
 Note: TypeAlias = (
-    Told | Wished | Answered | Climbed | Agreed | Slid | Slowed | Questioned | Returned | Changed | Nothing
+    Told | Wished | Answered | Barred | Climbed | Agreed | Slid | Slowed | Questioned | Returned | Changed | Nothing
 )  # fmt: skip
 
 
@@ -147,10 +154,6 @@ class Year:
             self.now = at
             yield at, notes + found
             at = after
-
-    def pace(self) -> Frequency:
-        """How often they hear from us now: as they chose, or slower after silence."""
-        return rhythm.slowed(self.person.rhythm.frequency, self.silent).frequency or "weekly"
 
     def days_here(self, at: datetime) -> int:
         """How many days ago they joined."""
@@ -245,6 +248,12 @@ class Year:
         yield Answered(ref, answer, then)
         if answer == "taken":
             yield from self._took(Taken(ref, action.cause, action.kind, then))
+        elif answer == "declined" and self.persona.bars and self._refused_before(action.kind, at):
+            self.person = replace(self.person, unwanted=self.person.unwanted | {action.kind})
+            yield Barred(action.kind)
+
+    def _refused_before(self, kind: str, at: datetime) -> bool:
+        return any(one.kind == kind and one.answer == "declined" and one.at < at for one in self.past.asked)
 
     def _took(self, claim: Taken) -> Iterator[Note]:
         cause, before = self.stock.shelf.causes[claim.cause], self.past

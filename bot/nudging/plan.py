@@ -205,6 +205,4 @@ def next_due(due: Due, served: bool, now: datetime) -> datetime:
     frequency, wished = pace.frequency or "weekly", due.person
     if frequency != wished.rhythm.frequency:
         wished = replace(wished, rhythm=replace(wished.rhythm, frequency=frequency))
-    return subscribers.next_due(
-        wished, due.slot.day, max(now, due.slot.at), due.slot.at if served else due.last_at
-    )
+    return subscribers.next_due(wished, due.slot.day, max(now, due.slot.at), due.slot.at if served else due.last_at)

@@ -62,21 +62,19 @@ def answer(given: str, language: str) -> str:
 
 
 def because(stock: Stock, reasons: Iterable[Reason], language: str) -> str:
-    """Why a message came, on one line."""
-    lines = [plain(line) for reason in reasons if (line := why.line(stock, reason, language))]
-    return tongue(language).gettext("because {reasons}").format(reasons="; ".join(lines))
+    """Why a message came, on one line; what goes without saying in a diary is left out."""
+    told = [reason for reason in reasons if reason.code not in ("follows", "fits-time")]
+    lines = [plain(line) for reason in told if (line := why.line(stock, reason, language))]
+    return tongue(language).gettext("because {reasons}").format(reasons="; ".join(lines)) if lines else ""
 
 
 def no_ask(stock: Stock, reason: Reason, language: str) -> str:
     """Why a story came without an ask, where that is more than the usual."""
     t = tongue(language)
-    if reason.code == "resting" and reason.about in stock.shelf.causes and reason.at is not None:
-        return t.gettext("no ask: after your no, {cause} rests until {day}").format(
-            cause=names.cause(stock, reason.about, language), day=names.day(reason.at.date(), language)
-        )
-    if reason.code == "slowed":
-        return t.gettext("no ask: one a week is enough while none is answered")
-    return ""
+    if reason.code == "resting" and reason.about in stock.shelf.causes:
+        cause = names.cause(stock, reason.about, language)
+        return t.gettext("no ask: after your no, {cause} rests").format(cause=cause)
+    return t.gettext("no ask: one a week is enough for now") if reason.code == "slowed" else ""
 
 
 def slid(cause: str, rung: str, language: str) -> str:
@@ -104,10 +102,9 @@ def minutes_set(minutes: int, language: str) -> str:
     return f"{t.gettext('Minutes a day')}: {names.minutes(minutes, language)}"
 
 
-def quiet_days(count: int, reason: str, language: str) -> str:
-    """A stretch in which nothing came, and why."""
-    words = tongue(language).ngettext("{count} quiet day", "{count} quiet days", count).format(count=count)
-    return f"{words}: {reason}"
+def quiet_days(count: int, language: str) -> str:
+    """A stretch in which nothing came."""
+    return tongue(language).ngettext("{count} quiet day", "{count} quiet days", count).format(count=count)
 
 
 def quiet_reason(nothing: Silence | str, language: str) -> str:
@@ -117,17 +114,12 @@ def quiet_reason(nothing: Silence | str, language: str) -> str:
         return t.gettext("I keep quiet, as I said")
     codes = [reason.code for reason in nothing.reasons]
     if codes == ["nothing-new", "slowed"]:
-        return t.gettext("you have read every story there is, and one ask a week is enough")
+        return t.gettext("every story is read, and one ask a week is enough")
     if codes == ["nothing-new", "ask-budget"]:
-        return t.gettext("you have read every story there is, and this week's asks are used up")
+        return t.gettext("every story is read, and this week's asks are used up")
     if "no-minutes" in codes:
         return t.gettext("what is left takes longer than your minutes a day")
     return t.gettext("nothing new")
-
-
-def quiet_rhythm(frequency: Frequency, language: str) -> str:
-    """Days that a rhythm leaves free."""
-    return tongue(language).gettext("the rhythm is: {rhythm}").format(rhythm=names.frequency(frequency, language))
 
 
 def ending(language: str) -> str:
@@ -143,7 +135,8 @@ def stands(cause: str, rung: str, highest: str, language: str) -> str:
     )
     if highest == rung:
         return words
-    return f"{words} ({t.gettext('at times: {rung}').format(rung=names.rung(highest, language))})"
+    at_times = t.gettext("at times: {rung}").format(rung=names.quoted(names.rung(highest, language)))
+    return f"{words} ({at_times})"
 
 
 def kinds(taken: Counter[str], language: str) -> str:
@@ -167,6 +160,6 @@ def asks(put: Iterable[Asked], language: str) -> str:
 
 def read(count: int, language: str) -> str:
     """How many stories were read."""
-    return (
-        tongue(language).ngettext("You have read {count} story.", "You have read {count} stories.", count)
-    ).format(count=count)
+    return (tongue(language).ngettext("You have read {count} story.", "You have read {count} stories.", count)).format(
+        count=count
+    )
