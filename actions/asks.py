@@ -15,6 +15,7 @@ from actions.shelf import ShelfAction, ShelfCause, ShelfStory
 
 _VARIETY = 1 << 10
 _RUNG_BELOW = 1 << 11
+_AGAIN = 1 << 13
 _NO_STEP = 1 << 14
 _NOT_LED_TO = 1 << 15
 _NOT_SMALLER = 1 << 16
@@ -60,7 +61,7 @@ def bar_to_nudged_asks(record: Record) -> Reason | None:
     allowed, recent = record.person.rhythm.asks, record.budgeted
     if len(recent) >= allowed:
         return Reason("ask-budget", at=recent[-allowed] + limits.WEEK if allowed > 0 else None)
-    if record.silence >= limits.SILENT_ASKS:
+    if max(record.silence, record.noes) >= limits.SILENT_ASKS:
         return bar_within_gap(record)
     return None
 
@@ -88,7 +89,8 @@ def asks_in(record: Record, at: Scene) -> list[Candidate[ShelfAction]] | Reason:
     """Return what a cause may ask a person now, scored, or why it may not ask anything."""
     step_bar = bar_to_step(at.cause, record)
     refused = refused_step(at.cause, at.step, record)
-    ready = not step_bar and not refused
+    # A step up follows from a yes: who left the last ask unanswered is asked on their own rung first.
+    ready = not step_bar and not refused and not record.silence
     bars: dict[Bar, ShelfAction] = {}
     candidates: list[Candidate[ShelfAction]] = []
     for action in at.cause.actions:
@@ -124,8 +126,10 @@ def score(action: ShelfAction, record: Record, at: Scene, ready: bool) -> int:
         points += _VARIETY
     if action.step < at.step:
         points += _RUNG_BELOW * min(at.step - action.step, 7)
-    if ready and action.step <= at.step:
+    if ready is (action.step <= at.step):
         points += _NO_STEP
+    if action.ref in record.done:
+        points += _AGAIN
     if action.ref not in at.leads_to:
         points += _NOT_LED_TO
     if at.refused_size is not None and action.size >= at.refused_size:

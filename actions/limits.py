@@ -20,10 +20,10 @@ ASK_TRIES = 3
 """An action nobody answered to is put to a person this often and never again."""
 
 SILENT_ASKS = 3
-"""So many asks without an answer, and asks slow to one in `SILENT_GAP`."""
+"""So many asks without an answer, or refused without a yes between, and asks slow to one in `SILENT_GAP`."""
 
 SILENT_GAP = timedelta(days=7)
-"""The least time between two asks to someone who is silent, or who has read all stories."""
+"""The least time between two asks to someone who is silent, says no each time, or has read all stories."""
 
 CONVERSATION = timedelta(hours=2)
 """So long after an answer the same conversation is still going on."""

@@ -42,7 +42,7 @@ WITHHELD: Mapping[str, str] = MappingProxyType(
         "nothing-new": "no unseen story is open",
         "no-minutes": "it takes longer than the minutes the person has a day (about: the item)",
         "ask-budget": "the week's asks are used up (at: when the next one may come)",
-        "slowed": "the last asks got no answer, so one a week is enough (at: when the next one may come)",
+        "slowed": "the last asks got no answer or a no, so one a week is enough (at: when the next one may come)",
         "resting": "the person declined, so the action or its cause rests (about: which, at: until when)",
         "later": "the person said later (about: the action, at: until when)",
         "asked-lately": "the same ask was put a few days ago (about: the action, at: until when)",

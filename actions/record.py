@@ -32,6 +32,7 @@ class Record:
     budgeted: list[datetime] = field(default_factory=list)
     last_nudged: datetime | None = None
     silence: int = 0
+    noes: int = 0
     kinds: set[str] = field(default_factory=set)
     last_taken: dict[Ref, datetime] = field(default_factory=dict)
     last_taken_at: datetime | None = None
@@ -91,6 +92,7 @@ def _read_asked(record: Record, asked: tuple[Asked, ...]) -> None:
             record.silence = 0 if ask.answer else record.silence + 1
             if ask.at > week_ago:
                 record.budgeted.append(ask.at)
+            record.noes = 0 if ask.answer == "taken" else record.noes + (ask.answer == "declined")
         if ask.answer == "declined":
             record.declined[ask.action] = ask.answered_at or ask.at
             record.refusals[ask.cause] = ask

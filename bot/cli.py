@@ -19,6 +19,7 @@ COMMANDS: Table = {
     "worker": ("bot.commands.worker:worker", "Plan and send beside `kindling run`, on a PostgreSQL."),
     "tick": ("bot.commands.tick:tick", "Plan and deliver all that is due, then exit."),
     "pause-all": ("bot.commands.pause_all:pause_all", "Stop everything that is queued; answers still go."),
+    "preview": ("bot.commands.preview:preview", "The same as `pack preview`: a day, or a year, of a subscriber."),
     "export": ("bot.commands.export:export", "Write a table as CSV or JSON Lines."),
     "stats": ("bot.commands.stats:stats", "How things stand."),
     "doctor": ("bot.commands.doctor:doctor", "Every setting and where it came from; what is ill."),

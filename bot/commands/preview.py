@@ -4,9 +4,9 @@ import random
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,6 +16,8 @@ from actions.facts import Asked, History, Person, Rhythm, Taken
 from actions.rhythm import next_slot
 from actions.shelf import stock as shelf_of
 from bot.clock import Clock
+from bot.commands import diary
+from bot.commands.personas import PERSONAS
 from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
@@ -80,6 +82,11 @@ def preview(
     paths: Annotated[list[Path], typer.Argument(help="A pack's file or folder.")],
     days: Annotated[int, typer.Option(min=1, max=400, help="How many days.")] = 14,
     lang: Annotated[str, typer.Option(help="The language the subscriber reads.")] = "en",
+    persona: Annotated[
+        Literal["willing", "busy", "skeptical", "giver", "silent", "leader"] | None,
+        typer.Option(help="Whose diary to print; a year is --days 365."),
+    ] = None,
+    from_: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], hidden=True)] = None,
 ) -> None:
     """Print what a subscriber would see, day by day."""
     loaded = loading.load(paths)
@@ -89,9 +96,14 @@ def preview(
     packs = [file.pack for file in loaded.packs]
     _require_language(packs, lang)
     stock = in_memory(packs)
+    start = from_.replace(tzinfo=UTC) if from_ else Clock().now()
+    if persona is not None:
+        for line in diary.written(stock, PERSONAS[persona], nearest(lang), start, days):
+            typer.echo(line)
+        return
     rhythm = Rhythm()
     person = Person(1, "preview", language=lang, follows=frozenset(stock.shelf.causes), rhythm=rhythm)
-    life = Life(stock, person, Clock().now(), History())
+    life = Life(stock, person, start, History())
     for at, message, answer in life.days(days):
         typer.echo(f"── {names.day(at.date(), nearest(lang))} ".ljust(WIDTH, "─"))
         typer.echo(_printed(message) if message else "…")

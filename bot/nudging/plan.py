@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -52,7 +52,7 @@ def plan(conn: Connection, now: datetime, limit: int = BATCH) -> Counter[str]:
     asked: set[int] = set()
     dues = _dues(conn, rows, now)
     for due in dues:
-        decision = _decide(stock, due, now)
+        decision = decide(stock, due, now)
         if due.address is None:
             tally["left"] += 1
         elif isinstance(decision, Nudge):
@@ -79,7 +79,7 @@ def _dues(conn: Connection, rows: Sequence[Any], now: datetime) -> list[Due]:
         Due(
             person=_awake(person, now),
             past=pasts[person.id],
-            slot=_slot_of(person, row),
+            slot=slot_of(person, row.next_at, row.last_day),
             address=homes.get(person.id),
             silent=row.silent_nudges,
             last_at=row.last_slot_at,
@@ -94,11 +94,11 @@ def _awake(person: Person, now: datetime) -> Person:
     return person
 
 
-def _slot_of(person: Person, row: Any) -> Slot:
-    # The slot that `next_at` stands for: the first one at or after that instant, one microsecond before being "after".
-    just_before = row.next_at - MICROSECOND
-    slot = rhythm.next_slot(person.rhythm, just_before, row.last_day, spread=rhythm.spread_of(person.key))
-    return slot if slot.at == row.next_at else replace(slot, at=min(slot.at, row.next_at))
+def slot_of(person: Person, next_at: datetime, last_day: date | None) -> Slot:
+    """The slot that an instant of sending stands for."""
+    # The first one at or after that instant, one microsecond before being "after".
+    slot = rhythm.next_slot(person.rhythm, next_at - MICROSECOND, last_day, spread=rhythm.spread_of(person.key))
+    return slot if slot.at == next_at else replace(slot, at=min(slot.at, next_at))
 
 
 def _homes(conn: Connection, wanted: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -110,7 +110,8 @@ def _homes(conn: Connection, wanted: Sequence[int]) -> dict[int, tuple[int, int]
     return {row.subscriber_id: (row.id, row.account_id) for row in rows}
 
 
-def _decide(stock: Stock, due: Due, now: datetime) -> Nudge | Silence | Message | str:
+def decide(stock: Stock, due: Due, now: datetime) -> Nudge | Silence | Message | str:
+    """What a person whose slot has come gets now: a nudge, the question whether to stay, or nothing, and why."""
     if now >= due.slot.expires:
         return "outage"
     if rhythm.is_quiet(due.person.rhythm, now):
@@ -187,17 +188,21 @@ def _move_on(conn: Connection, dues: Sequence[Due], served: set[int], now: datet
 
 
 def _next(due: Due, served: bool, now: datetime) -> dict[str, Any]:
+    return {
+        "who": due.person.id,
+        "due": next_due(due, served, now) if due.address else None,
+        "slot_at": due.slot.at if served else due.last_at,
+        "day": due.slot.day,
+        "now_state": due.person.state,
+        "one": int(served),
+    }
+
+
+def next_due(due: Due, served: bool, now: datetime) -> datetime:
+    """When a person is due next, after a slot that brought them something or nothing."""
     pace = rhythm.slowed(due.person.rhythm.frequency, due.silent + served)
     # Silence slows the rhythm by itself; whoever has gone quiet altogether is looked at again once a week.
     frequency, wished = pace.frequency or "weekly", due.person
     if frequency != wished.rhythm.frequency:
         wished = replace(wished, rhythm=replace(wished.rhythm, frequency=frequency))
-    last_at = due.slot.at if served else due.last_at
-    return {
-        "who": due.person.id,
-        "due": subscribers.next_due(wished, due.slot.day, max(now, due.slot.at), last_at) if due.address else None,
-        "slot_at": last_at,
-        "day": due.slot.day,
-        "now_state": due.person.state,
-        "one": int(served),
-    }
+    return subscribers.next_due(wished, due.slot.day, max(now, due.slot.at), due.slot.at if served else due.last_at)

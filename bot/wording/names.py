@@ -95,6 +95,11 @@ def short_day(on: date, language: str) -> str:
     return format_date(on, "medium", locale=locale(language))
 
 
+def dated(on: date, language: str) -> str:
+    """A day with its weekday and its year: Tue, Dec 1, 2026."""
+    return format_skeleton("yMMMEd", on, locale=locale(language))
+
+
 def all_of(words: list[str], language: str) -> str:
     """Words joined as the language joins them: a, b and c."""
     return format_list(words, locale=locale(language)) if words else ""

@@ -15,7 +15,7 @@ def why(stock: Stock, person: Person, reasons: Iterable[Reason], *, nudged: bool
     """The reasons of one message, a line each, and what the person can change."""
     language = person.language
     t = tongue(language)
-    lines = [line for reason in reasons if (line := _line(stock, reason, language))]
+    lines = [told for reason in reasons if (told := line(stock, reason, language))]
     if nudged:
         rhythm = person.rhythm
         lines.append(
@@ -36,8 +36,11 @@ def nothing_yet(language: str) -> Message:
     return Message(tongue(language).gettext("I have not sent you anything yet, beyond my answers."), language=language)
 
 
-def _line(stock: Stock, reason: Reason, language: str) -> str:
+def line(stock: Stock, reason: Reason, language: str) -> str:
+    """One reason in the person's words; empty for one that is only told when it is asked about."""
     t = tongue(language)
+    if reason.code == "chapter" and reason.about == "1":
+        return t.gettext("its story begins here")
     title = names.quoted(_about(stock, reason, language))
     return {
         "follows": t.gettext("you follow *{about}*"),

@@ -146,6 +146,25 @@ def test_a_preview_shows_the_days_in_order_without_a_database(bare: Instance) ->
     assert not (bare.folder / "kindling.db").exists()
 
 
+def test_a_personas_diary_is_printed_in_their_language_and_the_same_under_both_names(bare: Instance) -> None:
+    words = (str(GOOD), "--days", "30", "--lang", "es", "--persona", "skeptical", "--from", "2026-03-02")
+    shown = bare.must("pack", "preview", *words)
+
+    assert shown == bare.must("preview", *words)
+    assert "── lun, 2 mar 2026 ──" in shown
+    assert "> No es para mí" in shown
+    assert "porque aquí empieza su historia" in shown
+    assert "Qué resultó de ello" in shown
+    assert not (bare.folder / "kindling.db").exists()
+
+
+def test_an_unknown_persona_is_answered_with_the_six(bare: Instance) -> None:
+    done = bare.call("pack", "preview", str(GOOD), "--persona", "lazy")
+
+    assert done.returncode == 2
+    assert all(name in done.stderr for name in ("willing", "busy", "skeptical", "giver", "silent", "leader"))
+
+
 def test_a_preview_in_a_language_nobody_speaks_names_those_that_are_spoken(bare: Instance) -> None:
     done = bare.call("pack", "preview", str(GOOD), "--lang", "xx")
 
