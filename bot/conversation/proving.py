@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from actions.proof import codes
 from bot.conversation.turn import Turn
 from bot.message import Message
+from bot.wording import asks as ask_words
 from bot.wording import names
 from bot.wording import proof as words
 from content.model import Action
@@ -44,7 +45,7 @@ def press_code(conn: Connection, turn: Turn) -> list[Message]:
     number, _, none = turn.argument.partition(":")
     ask = _own(conn, turn, number)
     if ask is None:
-        return []
+        return [ask_words.not_yours(turn.language)]
     if none:
         dialogs.keep(conn, turn.person, None)
         return [words.code_later(turn.language, turn.pressed, ask.id)]
@@ -57,7 +58,7 @@ def typed_code(conn: Connection, turn: Turn) -> list[Message]:
     action = stock_of(conn).action(ask.asked.action) if ask is not None else None
     if ask is None or action is None:
         dialogs.keep(conn, turn.person, None)
-        return []
+        return [ask_words.not_yours(turn.language)]
     number = stock_of(conn).actions[ask.asked.action]
     if not guesses.are_left(conn, turn.person, turn.now, number):
         dialogs.keep(conn, turn.person, None)
