@@ -15,6 +15,7 @@ from storage.schema import (
     climbs,
     consents,
     deliveries,
+    drawings,
     follows,
     roles,
     room_members,
@@ -23,8 +24,10 @@ from storage.schema import (
     taken,
 )
 
-TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members)
-HIDDEN = frozenset({"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog"})
+TABLES: tuple[Table, ...] = (
+    follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings,
+)  # fmt: skip
+HIDDEN = frozenset({"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "content"})
 
 
 def of(conn: Connection, person: Person, secret: str) -> str:
