@@ -1,5 +1,6 @@
 """A sheet to draw on: words in our own fonts, smooth shapes, everything mirrored where people read from the right."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -51,14 +52,15 @@ def wide(words: str, size: int, *, bold: bool = False) -> float:
 def lines(words: str, room: float, size: int, *, bold: bool = False, most: int = 9) -> list[str]:
     """The words on at most so many lines; what there is no room for becomes an ellipsis."""
     found: list[str] = []
-    left = words.split()
+    left = re.split(r"(?<!\d) +", words)  # a number stays with what it counts
     while left and len(found) < most - 1:
         count = next((n for n in range(len(left), 0, -1) if wide(" ".join(left[:n]), size, bold=bold) <= room), 0)
         if not count:
             break
         found.append(" ".join(left[:count]))
         left = left[count:]
-    return [*found, _cut(" ".join(left), room, size, bold=bold)] if left else found
+    rest = _cut(" ".join(left), room, size, bold=bold)
+    return [*found, rest] if rest else found
 
 
 def _cut(words: str, room: float, size: int, *, bold: bool) -> str:

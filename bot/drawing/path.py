@@ -1,7 +1,7 @@
 """A person's path, drawn: for each cause the rungs as rising steps, those climbed filled, a flame where they stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.drawing.canvas import WIDTH, Canvas, curve, lines, spelled, wide
 
@@ -61,7 +61,8 @@ class _Card:
     title: list[str]
     rungs: Sequence[str]
     here: int
-    said: list[str] = field(default_factory=list)
+    done: list[str]
+    coming: list[str]
 
     @property
     def gap(self) -> int:
@@ -71,7 +72,7 @@ class _Card:
     @property
     def height(self) -> int:
         steps = len(self.rungs) * (STEP + GAP)
-        words = len(self.title) * TITLE * LEADING + len(self.said) * TEXT * LEADING
+        words = len(self.title) * TITLE * LEADING + (len(self.done) + len(self.coming)) * TEXT * LEADING
         return int(2 * PAD + words + self.gap + steps + 12)
 
 
@@ -100,10 +101,10 @@ def _head(sheet: Canvas, path: Path) -> None:
 
 def _card(stairs: Stairs) -> _Card:
     title = lines(spelled(stairs.title, stairs.plain), ROOM, TITLE, bold=True, most=2)
-    said = [line for words in (stairs.done, stairs.coming) for line in lines(spelled(words), ROOM, TEXT, most=4)]
+    done, coming = (lines(spelled(words), ROOM, TEXT, most=4) for words in (stairs.done, stairs.coming))
     # Of a very long ladder, the part around where one stands.
     first = max(0, min(stairs.here - RUNGS_AT_MOST // 2, len(stairs.rungs) - RUNGS_AT_MOST))
-    return _Card(stairs, title, stairs.rungs[first : first + RUNGS_AT_MOST], stairs.here - first, said)
+    return _Card(stairs, title, stairs.rungs[first : first + RUNGS_AT_MOST], stairs.here - first, done, coming)
 
 
 def _put(sheet: Canvas, card: _Card, top: float, here: str) -> None:
@@ -117,9 +118,10 @@ def _put(sheet: Canvas, card: _Card, top: float, here: str) -> None:
         _step(sheet, card, place, y, here)
         y += STEP + GAP
     y += 12
-    for nth, line in enumerate(card.said):
-        sheet.words(EDGE + PAD, y + TEXT, line, TEXT, INK if nth == 0 else SOFT)
-        y += TEXT * LEADING
+    for said, ink in ((card.done, INK), (card.coming, SOFT)):
+        for line in said:
+            sheet.words(EDGE + PAD, y + TEXT, line, TEXT, ink)
+            y += TEXT * LEADING
 
 
 def _step(sheet: Canvas, card: _Card, place: int, y: float, here: str) -> None:

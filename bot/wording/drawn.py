@@ -70,5 +70,5 @@ def _told(language: str, drawn: Path) -> str:
         )
         step = t.gettext("step {place} of {count}").format(place=one.here + 1, count=len(one.rungs))
         parts += [f"{plain(here)}, {step}.", f"{one.done}." if one.done else "", one.coming]
-    parts.append(f"{drawn.more}." if drawn.more else "")
+    parts.append(f"… {drawn.more}." if drawn.more else "")
     return " ".join(part for part in parts if part)
