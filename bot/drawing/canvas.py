@@ -52,7 +52,7 @@ def wide(words: str, size: int, *, bold: bool = False) -> float:
 def lines(words: str, room: float, size: int, *, bold: bool = False, most: int = 9) -> list[str]:
     """The words on at most so many lines; what there is no room for becomes an ellipsis."""
     found: list[str] = []
-    left = re.split(r"(?<!\d) +", words)  # a number stays with what it counts
+    left = [part for part in re.split(r"(?<!\d) +", words) if part]  # a number stays with what it counts
     while left and len(found) < most - 1:
         count = next((n for n in range(len(left), 0, -1) if wide(" ".join(left[:n]), size, bold=bold) <= room), 0)
         if not count:

@@ -137,6 +137,12 @@ def test_a_long_name_ends_in_an_ellipsis_and_in_the_picture() -> None:
     assert canvas.lines("", path.ROOM, path.TITLE) == []
 
 
+def test_a_number_stays_on_the_line_of_what_it_counts() -> None:
+    room = canvas.wide("with 12", path.TEXT) + 1
+
+    assert canvas.lines("with 12 more", room, path.TEXT)[0] == "with"
+
+
 def test_a_very_long_ladder_shows_the_part_where_one_stands() -> None:
     rungs = tuple(f"rung {number}" for number in range(30))
     for here in (0, 15, 29):
