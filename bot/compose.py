@@ -15,7 +15,7 @@ from bot.instance import Kindling
 from bot.probes import probes
 from bot.settings import Settings
 from bot.wording import menu
-from storage import accounts, packs
+from storage import accounts, drawings
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def add_telegram(kindling: Kindling) -> None:
     store = kindling.store
 
     async def picture(source: str) -> tuple[str, bytes] | None:
-        pack, _, name = source.partition("/")
-        found = await store.read(packs.picture, pack, name)
+        found = await store.read(drawings.find, source)
         return (found.media_type, found.content) if found else None
 
     adapter = TelegramAdapter(

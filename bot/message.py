@@ -84,7 +84,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture: an https address, or `pack/name` of one that a pack brought."""
+    """A picture: an https address, `pack/name` of one that a pack brought, or what `bot.drawing.kept` returned."""
 
     source: str
     alt: str = ""

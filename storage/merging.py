@@ -18,6 +18,7 @@ from storage.schema import (
     codes,
     consents,
     drafts,
+    drawings,
     follows,
     guesses,
     roles,
@@ -40,7 +41,9 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (room_members, "room_id"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit, proofs, single_codes)
+AS_THEY_ARE: tuple[Table, ...] = (
+    asks, consents, drafts, drawings, guesses, codes, outbox, alerts, audit, proofs, single_codes,
+)  # fmt: skip
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:

@@ -26,10 +26,11 @@ class LoadedPack:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A pack's image."""
+    """An image; a `private` one is about one person."""
 
     media_type: str
     content: bytes
+    private: bool = False
 
 
 class OlderVersionError(ValueError):

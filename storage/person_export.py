@@ -15,6 +15,7 @@ from storage.schema import (
     climbs,
     consents,
     deliveries,
+    drawings,
     follows,
     roles,
     room_members,
@@ -24,10 +25,13 @@ from storage.schema import (
 )
 from storage.schema_proof import proofs
 
-TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, proofs)
-HIDDEN = frozenset(
-    {"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "hook_id", "taken_id"}
-)
+TABLES: tuple[Table, ...] = (
+    follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings, proofs,
+)  # fmt: skip
+HIDDEN = frozenset({
+    "subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "content", "hook_id",
+    "taken_id",
+})  # fmt: skip
 
 
 def of(conn: Connection, person: Person, secret: str) -> str:

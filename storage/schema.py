@@ -200,6 +200,17 @@ pack_pictures = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+drawings = Table(
+    "drawings",
+    metadata,
+    Column("key", String(64), primary_key=True),  # nobody guesses it: whoever knows it sees the picture
+    # Whom it is about; empty for one that is about nobody.
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="CASCADE"), index=True),
+    Column("media_type", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
 items = Table(
     "items",
     metadata,

@@ -55,13 +55,26 @@ def test_nothing_happens_at_import() -> None:
 def test_help_imports_no_platform(words: list[str]) -> None:
     script = (
         f"import sys\nfrom bot.cli import main\ntry: main({words!r})\nexcept SystemExit: pass\n"
-        "print([name for name in ('telegram', 'slack_bolt', 'slack_sdk', 'matplotlib') if name in sys.modules])"
+        "print([name for name in ('telegram', 'slack_bolt', 'slack_sdk', 'PIL') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
 
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_nothing_that_draws_is_loaded_before_the_first_picture() -> None:
+    script = (
+        "import sys, bot.compose, bot.conversation.router, bot.commands.run, bot.channels.telegram.serve\n"
+        "import bot.channels.slack.hub, bot.channels.web.serve, bot.web.pictures, bot.nudging.tick\n"
+        "print([name for name in sys.modules if name.partition('.')[0] == 'PIL'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.stdout.splitlines() == ["[]"], done.stderr
 
 
 def test_async_stays_at_the_edge() -> None:

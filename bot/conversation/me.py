@@ -21,12 +21,39 @@ RECENT = 5
 
 
 def me(conn: Connection, turn: Turn) -> list[Message]:
-    """Show for each cause the rung, what was done, and what opens next."""
+    """Show for each cause the rung, what was done, and what opens next; as a picture too, where that is wished."""
+    if turn.argument == "picture":
+        return picture(conn, turn)
+    return told(conn, turn)
+
+
+def told(conn: Connection, turn: Turn) -> list[Message]:
+    """Show the path in words."""
     past = history.of(conn, turn.person, turn.now)
     found = paths(conn, turn, past)
     rules = [ref for ref, path in found.items() if _only_rules_missing(path)]
     row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else None
     return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row)]
+
+
+def picture(conn: Connection, turn: Turn) -> list[Message]:
+    """Show the path drawn, the cause they last did something for first; whoever has none yet is told how it begins."""
+    past = history.of(conn, turn.person, turn.now)
+    found = paths(conn, turn, past)
+    if not found:
+        return told(conn, turn)
+    # Drawing is heavy: it is loaded when the first picture is wished for.
+    from bot.drawing import path as drawing
+    from bot.drawing.kept import kept
+    from bot.wording import drawn
+
+    last = {taken.cause: taken.at for taken in sorted(past.taken, key=lambda one: one.at) if taken.status != "undone"}
+    order = sorted(found, key=lambda ref: (-last[ref].timestamp() if ref in last else 0, ref))
+    rungs = stock_of(conn).shelf.causes
+    wanted = [drawn.Wanted(ref, found[ref], rungs[ref].rungs) for ref in order]
+    values = drawn.path(turn.language, wanted, local_day(turn.person.rhythm, turn.now))
+    source = kept(conn, drawing.draw, values, turn.now, secret=turn.house.secret, about=turn.person)
+    return [drawn.message(turn.language, values, source)]
 
 
 def paths(conn: Connection, turn: Turn, past: History) -> dict[Ref, CausePath]:

@@ -1,4 +1,4 @@
-"""`/pictures/PACK/NAME`: the images that packs brought."""
+"""`/pictures/PACK/NAME`: the images that packs brought; `/pictures/drawn/KEY.png`: those drawn here."""
 
 from hashlib import sha256
 
@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from storage import packs
+from storage import drawings, packs
 from storage.store import Store
 
 SHOWN = {"image/png", "image/jpeg", "image/webp", "image/gif"}
@@ -17,7 +17,7 @@ def route(store: Store) -> Route:
     """The route that serves the pictures of a store."""
 
     async def picture(request: Request) -> Response:
-        found = await store.read(packs.picture, request.path_params["pack"], request.path_params["name"])
+        found = await store.read(drawings.find, "{pack}/{name}".format(**request.path_params))
         if found is None or found.media_type not in SHOWN:
             raise HTTPException(404)
         headers = _headers(found)
@@ -31,7 +31,7 @@ def route(store: Store) -> Route:
 def _headers(picture: packs.Picture) -> dict[str, str]:
     return {
         # A week, not for ever: a pack's next version may bring another picture under the same name.
-        "Cache-Control": "public, max-age=604800",
+        "Cache-Control": "private, max-age=3600" if picture.private else "public, max-age=604800",
         "ETag": f'"{sha256(picture.content).hexdigest()[:32]}"',
         "Content-Disposition": "attachment",
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -36,7 +36,8 @@ def me(language: str, paths: Sequence[CausePath], *, stories: int, extra: Row | 
             t.ngettext("You have read {count} story.", "You have read {count} stories.", stories).format(count=stories)
         )
     row = (Button(t.gettext("Something to do"), press="act", primary=True), Button(t.gettext("Causes"), press="causes"))
-    return Message("\n\n".join(parts), buttons=(extra, row) if extra else (row,), language=language)
+    drawn = (Button(t.gettext("As a picture"), press="me:picture"),)
+    return Message("\n\n".join(parts), buttons=(extra, row, drawn) if extra else (row, drawn), language=language)
 
 
 def rules_row(language: str, cause_number: int) -> Row:

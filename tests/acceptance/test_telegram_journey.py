@@ -1,10 +1,12 @@
 """The whole path on Telegram's real protocol: greeted, nudged, asked, thanked, and climbing."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from tests import databases
 from tests.acceptance.instance import PACKS, Instance
@@ -154,3 +156,21 @@ def test_the_same_journey_on_postgresql(tmp_path: Path, telegram: TelegramStandI
 
     assert [row["status"] for row in instance.rows("actions")] == ["claimed"]
     assert [row["status"] for row in instance.rows("deliveries") if row["kind"] == "nudge"] == ["sent"]
+
+
+def test_the_path_arrives_as_a_photo(instance: Instance, telegram: TelegramStandIn) -> None:
+    instance.starts()
+    ana = telegram.person(language="de", name="Ana", started=False)
+    ana.presses(joins(ana), button(ana, "done:")[1])
+    ana.says("/me")
+    ana.presses(*button(ana, "me:picture"))
+    telegram.wait(lambda: ana.last.photo is not None)
+
+    assert ana.last.photo is not None
+    assert Image.open(BytesIO(ana.last.photo.data)).width == 1080
+    assert (ana.last.text[:12], ana.last.buttons) == ("Dein Weg am ", [[("Etwas tun", "act")]])
+
+    ana.says("/me")
+    ana.presses(*button(ana, "me:picture"))
+    telegram.wait(lambda: len(telegram.calls.of("sendPhoto")) == 2)
+    assert telegram.calls.of("sendPhoto")[1].params["photo"] == ana.last.photo.id

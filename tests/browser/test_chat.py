@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert
 
+from bot.drawing import path as drawing
+from bot.drawing.kept import kept
 from bot.message import Button, Image, Message
 from storage.schema import pack_pictures
 from tests.browser import audit, talk
@@ -247,4 +249,30 @@ def test_hostile_text_stays_text_everywhere(stage, windows, hostile):
     assert page.locator("#lines script, #lines iframe, #lines svg[onload], #lines [onerror], #lines form").count() == 0
     assert page.locator("#lines a[href^='javascript'], #lines a[href^='data']").count() == 0
     assert page.locator(".mine .bubble").first.inner_text() == hostile
+    assert window.faults == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_drawn_picture_is_shown_whole(stage, windows, size, count, request):
+    window = windows.open(stage.url, size=size)
+    page = window.page
+    expect(page.locator("article")).to_have_count(1)
+    rungs = ("curious", "supporter", "advocate", "contributor", "organizer", "leader")
+    stairs = drawing.Stairs("Energy access", rungs, 2, "4 actions", "Next opens contributor, with 2 more actions.")
+    values = drawing.Path("Your path", "Jun 1, 2026", "you are here", (stairs,) * count)
+    source = stage.store.write_now(
+        lambda conn: kept(conn, drawing.draw, values, stage.clock.now(), secret="of the tests")
+    )
+    row = ((Button("Something to do", press="act", primary=True),),)
+    stage.send(Message("Your path on Jun 1, 2026.", buttons=row, image=Image(source, "Your path.")))
+    shown = page.locator("img.picture")
+    expect(shown).to_have_attribute("alt", "Your path.")
+    page.wait_for_function("document.querySelector('img.picture').naturalWidth > 0")
+    box = shown.bounding_box()
+    natural = shown.evaluate("image => image.naturalHeight / image.naturalWidth")
+    window.picture(f"path-{request.node.callspec.id}", whole=True)
+
+    assert box["height"] / box["width"] == pytest.approx(natural, rel=0.01)
+    assert box["width"] <= size["width"]
     assert window.faults == []
