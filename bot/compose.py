@@ -144,7 +144,7 @@ def add_platforms(kindling: Kindling) -> None:
 
 def web_app(kindling: Kindling) -> Starlette:
     """The web server's application: every adapter's routes, the public page, health, metrics, pictures."""
-    from bot.web import app, collector, health, impact, metrics, pictures
+    from bot.web import app, collector, health, impact, letter, metrics, pictures
 
     registry = CollectorRegistry()
     registry.register(collector.Sent(lambda: {name: sender.counts for name, sender in kindling.senders.items()}))
@@ -154,5 +154,6 @@ def web_app(kindling: Kindling) -> Starlette:
         health.route(probes(kindling)),
         metrics.route(registry),
         pictures.route(kindling.store),
+        letter.LetterPage(kindling.store, kindling.clock, kindling.house.secret).route(),
     ]
     return app.build(routes)

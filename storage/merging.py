@@ -20,6 +20,7 @@ from storage.schema import (
     drafts,
     follows,
     guesses,
+    letters,
     roles,
     room_members,
     shown,
@@ -39,7 +40,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (room_members, "room_id"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit)
+AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, letters, guesses, codes, outbox, alerts, audit)
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from bot.conversation import (
     help,
     home,
     impact,
+    letters,
     link,
     me,
     newcomer,
@@ -74,6 +75,7 @@ PRESSES: Mapping[str, Handler] = {
     "reopen": asks.reopen,
     "never": asks.never,
     "else": act.something_else,
+    "letter": letters.press,
     "cause": causes.about,
     "follow": causes.follow,
     "leave": causes.leave,
@@ -111,7 +113,8 @@ FORMS: Mapping[str, Handler] = {
 WHILE_STOPPED = frozenset(
     {
         "start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link",
-        "done", "undo", "no", "set",  # taps made before a stop may come after it: what was done is written down
+        # Taps made before a stop may come after it: what was done is written down.
+        "done", "undo", "no", "set", "letter",
     }
 )  # fmt: skip
 BEFORE_JOINING = frozenset(
@@ -234,6 +237,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "cause": causes.search,
         "story": stories.told,
         "alert": alerts.typed,
+        "letter": letters.typed,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

@@ -23,14 +23,15 @@ def nudge(conn: Connection, turn: Turn, chosen: Nudge) -> Message:
             stock, turn.person, chosen.ask, turn.now,
             reasons=chosen.reasons, propensity=chosen.propensity, origin="start", story=chosen.story,
         )  # fmt: skip
-        offer = words.OpenAsk(history.ask(conn, values), chosen.ask)
+        offer = words.open_ask(turn.person, history.ask(conn, values), chosen.ask, turn.now)
     return words.nudge(stock, turn.language, chosen.story, offer)
 
 
 def offer(conn: Connection, turn: Turn, offered: Offer) -> Message:
     """Show something to do to who asked for it; an ask that is open already keeps its number."""
     ask_id = ask_number(conn, turn, offered.action, offered)
-    return words.act(stock_of(conn), turn.language, words.OpenAsk(ask_id, offered.action))
+    shown = words.open_ask(turn.person, ask_id, offered.action, turn.now)
+    return words.act(stock_of(conn), turn.language, shown)
 
 
 def ask_number(conn: Connection, turn: Turn, action: Ref, offered: Offer | None = None) -> int:

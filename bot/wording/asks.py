@@ -1,11 +1,12 @@
 """A nudge, an ask, and what is said after each answer to it."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from actions.facts import Ref
+from actions.facts import Person, Ref
+from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import names
+from bot.wording import letters, names
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
 from content.text import choose
@@ -16,10 +17,17 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """An ask on the point of being shown: its recorded number, and the action."""
+    """An ask on the point of being shown: its recorded number, the action, and whom it is shown to on which day."""
 
     ask_id: int
     action: Ref
+    today: date | None = None
+    region: str | None = None
+
+
+def open_ask(person: Person, ask_id: int, action: Ref, now: datetime) -> OpenAsk:
+    """An ask on the point of being shown to a person."""
+    return OpenAsk(ask_id, action, local_day(person.rhythm, now), person.region)
 
 
 def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None) -> Message:
@@ -35,7 +43,7 @@ def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None)
     if offer is not None:
         if parts:
             parts.append("—")
-        parts.append(ask(stock, language, offer.action))
+        parts.append(ask(stock, language, offer.action, offer))
         rows = ask_buttons(stock, language, offer)
     return Message("\n\n".join(parts), buttons=rows, image=image, language=language)
 
@@ -59,8 +67,8 @@ def _image(pack: Pack, told: Story, language: str) -> Image | None:
     return Image(source, alt)
 
 
-def ask(stock: Stock, language: str, action: Ref) -> str:
-    """The words of an ask: its title, how long it takes, the invitation, words to pass on."""
+def ask(stock: Stock, language: str, action: Ref, shown: OpenAsk | None = None) -> str:
+    """The words of an ask: its title, how long it takes, the invitation, words to pass on, what is decided and when."""
     pack, offered = stock.pack(action), stock.action(action)
     if offered is None:
         return ""
@@ -69,6 +77,9 @@ def ask(stock: Stock, language: str, action: Ref) -> str:
     words = f"**{title}** · {names.minutes(offered.minutes, language)}\n\n{choose(offered.ask, language, first)}"
     if offered.share is not None:
         words += "\n\n" + _quote(choose(offered.share, language, first), offered.url)
+    if offered.decision is not None:
+        today, region = (shown.today, shown.region) if shown is not None else (None, None)
+        words += "\n\n" + letters.decides(pack, offered.decision, language, today, region)
     return words
 
 
@@ -84,6 +95,8 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
     first = [Button(t.gettext("I did it ✓"), press=f"done:{offer.ask_id}", primary=True)]
     if action is not None and action.url is not None:
         first.insert(0, Button(_open_label(action, language), url=action.url))
+    if action is not None and action.decision is not None:
+        first = [letters.write_button(language, offer.ask_id), *(replace(button, primary=False) for button in first)]
     return (
         tuple(first),
         (
@@ -114,7 +127,7 @@ def act(stock: Stock, language: str, offer: OpenAsk) -> Message:
     buttons = ask_buttons(stock, language, offer)
     other = Button(t.gettext("Something else"), press=f"else:{offer.ask_id}")
     return Message(
-        ask(stock, language, offer.action),
+        ask(stock, language, offer.action, offer),
         buttons=(*buttons[:-1], (other, *buttons[-1])),
         language=language,
     )
