@@ -132,7 +132,7 @@ def letter(language: str) -> dict[str, str]:
         "letter": _("The letter"),
         "sign": _("Put your name and where you live under it."),
         "select": _("A tap on the letter selects all of it."),
-        "copy": _("Copy the letter"),
+        "copy_it": _("Copy the letter"),
         "copied": _("Copied"),
         "send": _("Send it"),
         "mail": _("Open in my mail"),
