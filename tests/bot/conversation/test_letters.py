@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import letter_links
 from content.model import Decision, Maker
-from storage import letters, person_export, subscribers
+from storage import letters, person_export, roles, subscribers
 from storage.schema import letters as letters_table
 from storage.store import Store
 from tests import make
@@ -439,3 +439,19 @@ def test_the_days_are_told_as_of_the_day_a_nudge_arrives(store: Store) -> None:
     for day, text in told:
         left = (ON - day).days
         assert ("(tomorrow)" if left == 1 else f"(in {left} days)") in text
+
+
+def test_organizers_see_how_many_were_written_and_sent_and_no_word_of_them(store: Store) -> None:
+    ana = offered(world(store))
+    ana.taps("Write my letter")
+    ana.says(LETTER)
+    ana.taps("I sent it ✓")
+    ben = offered(Talk(store, chat="2").joins())
+    ben.taps("Write my letter")
+    ben.says(LETTER)
+    olga = Talk(store, chat="3").joins()
+    store.write_now(roles.grant, olga.me(), "organizer", START)
+    olga.says("/organize")
+
+    assert "- Alex Sample, *Write*: 2 written, 1 sent" in olga.text()
+    assert "grandmother" not in olga.text()
