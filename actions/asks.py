@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import limits
+from actions.deciding import is_near
 from actions.eligible import Bar, bar_to_asking, bar_to_offering, bar_to_step, explain, refused_step
 from actions.facts import Ref
 from actions.kinds import KINDS
@@ -18,8 +19,9 @@ _RUNG_BELOW = 1 << 11
 _AGAIN = 1 << 13
 _NO_STEP = 1 << 14
 _NOT_LED_TO = 1 << 15
-_NOT_SMALLER = 1 << 16
-_TOO_PUBLIC = 1 << 17
+_DECISION_NEAR = 1 << 16
+_NOT_SMALLER = 1 << 17
+_TOO_PUBLIC = 1 << 18
 TURN = 1 << 20
 """What puts one cause's asks after another's, whatever else speaks for them."""
 
@@ -132,6 +134,8 @@ def score(action: ShelfAction, record: Record, at: Scene, ready: bool) -> int:
         points += _AGAIN
     if action.ref not in at.leads_to:
         points += _NOT_LED_TO
+    if is_near(action.decides, record.today):
+        points -= _DECISION_NEAR
     if at.refused_size is not None and action.size >= at.refused_size:
         points += _NOT_SMALLER
     return points
@@ -142,6 +146,8 @@ def why_ask(action: ShelfAction, record: Record, at: Scene, story: ShelfStory | 
     reasons = []
     if story is not None and action.ref in at.leads_to:
         reasons.append(Reason("fits-story", story.ref))
+    if action.decides is not None and is_near(action.decides, record.today):
+        reasons.append(Reason("decision-near", action.decides.isoformat()))
     if at.is_smaller(action):
         reasons.append(Reason("smaller-after-no", record.refusals[at.cause.ref].action))
     if action.step > at.step:

@@ -31,6 +31,8 @@ def bar_to_offering(action: ShelfAction, record: Record) -> Bar:
     bar = bar_to_taking(action, record)
     if bar:
         return bar
+    if action.decides is not None and record.today >= action.decides:
+        return "closed"
     if action.regions and not record.places:
         return "region"
     refused = record.declined.get(action.ref)

@@ -66,3 +66,9 @@ ALERT_LOOK = timedelta(minutes=2)
 
 ALERT_USEFUL = timedelta(days=1)
 """What could not be sent within a day is no alert any more."""
+
+DECISION_NEAR = timedelta(days=7)
+"""In the last week before a decision its letters come before other asks: afterwards they are of no use."""
+
+LETTERS_KEPT = timedelta(days=30)
+"""So long after the decision a letter stays with its writer; then it is deleted."""

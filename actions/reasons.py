@@ -23,6 +23,7 @@ CHOSEN: Mapping[str, str] = MappingProxyType(
         "evergreen": "the story suits any day and was not shown yet (about: the story)",
         "asks-only": "every story was read; something to do is left (about: the cause)",
         "fits-story": "the action is what the story leads to (about: the story)",
+        "decision-near": "what it is about is decided within a week (about: that day)",
         "step-up": "the person is ready for the next rung (about: that rung)",
         "smaller-after-no": "something smaller after a refusal (about: the declined action)",
         "new-kind": "a kind of action not taken lately (about: the kind)",

@@ -29,7 +29,10 @@ class ShelfStory:
 
 @dataclass(frozen=True, slots=True)
 class ShelfAction:
-    """An action on offer: `step` is its rung's place in the ladder, `size` orders actions by what they ask."""
+    """An action on offer: `step` is its rung's place in the ladder, `size` orders actions by what they ask.
+
+    `decides` is the day of the decision it is about, if it is about one; on that day it is offered no more.
+    """
 
     ref: Ref
     cause: Ref
@@ -47,6 +50,7 @@ class ShelfAction:
     closes: date = date.max
     size: int = 0
     public: bool = False
+    decides: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ def _fresh(story: Story) -> date:
 def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
     kind = KINDS[action.kind]
     goal_by = action.goal.by if action.goal else None
-    ends = [day for day in (action.until, goal_by) if day is not None]
+    decides = action.decision.on if action.decision else None
+    ends = [day for day in (action.until, goal_by, decides) if day is not None]
     return ShelfAction(
         ref=f"{pack.pack}/{slug}",
         cause=f"{pack.pack}/{action.cause}",
@@ -157,6 +162,7 @@ def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
         closes=min(ends, default=date.max),
         size=kind.effort * 1000 + action.minutes,
         public=kind.public,
+        decides=decides,
     )
 
 

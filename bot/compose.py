@@ -143,7 +143,7 @@ def add_platforms(kindling: Kindling) -> None:
 
 def web_app(kindling: Kindling) -> Starlette:
     """The web server's application: every adapter's routes, the public page, health, metrics, pictures."""
-    from bot.web import app, collector, go, health, hooks, impact, metrics, pictures
+    from bot.web import app, collector, go, health, hooks, impact, letter, metrics, pictures
 
     registry = CollectorRegistry()
     registry.register(collector.Sent(lambda: {name: sender.counts for name, sender in kindling.senders.items()}))
@@ -155,5 +155,6 @@ def web_app(kindling: Kindling) -> Starlette:
         pictures.route(kindling.store),
         go.route(kindling.store, kindling.clock, kindling.house.secret),
         hooks.route(kindling.store, kindling.clock, kindling.house, kindling.wake),
+        letter.LetterPage(kindling.store, kindling.clock, kindling.house.secret).route(),
     ]
     return app.build(routes)

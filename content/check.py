@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from content import check_ladder, check_proof, check_words, pictures
+from content import check_decisions, check_ladder, check_proof, check_words, pictures
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
 from content.model import Pack
@@ -42,11 +42,12 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         _pictures,
         _kinds,
         check_proof.proof,
+        check_decisions.decisions,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
     if pack is not None and not any(problem.level == "error" for problem in problems):
-        problems += _advice(sheet)
+        problems += (*_advice(sheet), *check_decisions.advice(sheet))
     return problems
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from content import check_decisions
 from content.addresses import complaint, host_of, leads_to, names_host, punycode
 from content.model import LANGUAGE_PATTERN, WORDS_AT_MOST
 from content.problems import Problem
@@ -77,6 +78,8 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
             for key in keys if isinstance(item, dict) else ():
                 if item.get(key) is not None:
                     yield (section, slug, key), item[key], _limit(section, key, item)
+            if section == "actions" and isinstance(item, dict):
+                yield from check_decisions.texts(slug, item)
 
 
 def _limit(section: str, key: str, item: dict[str, Any]) -> int:
@@ -97,7 +100,7 @@ def _versions(path: Path, text: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _languages(tell: Tell, path: Path, text: Any, wanted: list[str]) -> Iterator[Problem]:
-    name = str(path[-1])
+    name = next(str(step) for step in reversed(path) if isinstance(step, str))
     if isinstance(text, str) and len(set(wanted)) > 1:
         yield tell(path, f"'{name}' is in one language only; the pack promises {', '.join(wanted)}")
     if not isinstance(text, dict):

@@ -78,6 +78,27 @@ class Goal(Strict):
     by: Day | None = None
 
 
+class Maker(Strict):
+    """Someone who decides, for the people of some regions (without any: for everyone), and the ways to reach them."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    office: Text
+    regions: tuple[Region, ...] = ()
+    languages: tuple[Language, ...] = ()
+    email: WebAddress | None = None
+    url: WebAddress | None = None
+    phone: WebAddress | None = None
+
+
+class Decision(Strict):
+    """A question that is decided on a day, and by whom; `points` may help people to find their own words."""
+
+    on: Day
+    what: Text
+    points: Annotated[tuple[Text, ...], Field(min_length=1, max_length=8)]
+    makers: Annotated[tuple[Maker, ...], Field(min_length=1, max_length=300)]
+
+
 class Action(Strict):
     """Something one can do, suited to the people of one rung.
 
@@ -102,6 +123,7 @@ class Action(Strict):
     from_: Annotated[Day | None, Field(alias="from")] = None
     until: Day | None = None
     share: Text | None = None
+    decision: Decision | None = None
 
 
 class Reach(Strict):

@@ -61,6 +61,22 @@ MEANINGS = {
         "from": "The first day one can do it.",
         "until": "The last day one can do it.",
         "share": "Words ready to pass on.",
+        "decision": "The dated decision that an outreach is about, and who decides.",
+    },
+    "Decision": {
+        "on": "The day of the decision.",
+        "what": "What is decided, in a few words; also the subject of the letters.",
+        "points": "Talking points that stand beside the letter; the words are each person's own.",
+        "makers": "Who decides: for each region of the action at least one.",
+    },
+    "Maker": {
+        "name": "The decision-maker's name, as a letter begins with it.",
+        "office": "The office they hold.",
+        "regions": "Whose decision-maker it is (ISO 3166, like GB or US-NY); without it everyone's.",
+        "languages": "The languages in which letters are read there.",
+        "email": "Where letters are read.",
+        "url": "The contact form, an https address.",
+        "phone": "The telephone, with the country's code, like +44 20 7946 0000.",
     },
     "Payment": {
         "provider": "The payment provider.",

@@ -21,6 +21,7 @@ from storage.schema import (
     drawings,
     follows,
     guesses,
+    letters,
     roles,
     room_members,
     shown,
@@ -42,7 +43,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
 )
 """Of what a person has at most one row, by which column."""
 AS_THEY_ARE: tuple[Table, ...] = (
-    asks, consents, drafts, drawings, guesses, codes, outbox, alerts, audit, proofs, single_codes,
+    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, audit, proofs, single_codes,
 )  # fmt: skip
 
 

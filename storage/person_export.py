@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from actions.facts import Person
-from storage import drafts
+from storage import drafts, letters
 from storage.catalog import stock_of
 from storage.schema import (
     accounts,
@@ -53,6 +53,10 @@ def of(conn: Connection, person: Person, secret: str) -> str:
     document["stories"] = [
         {"at": told.at, "cause": told.cause, "text": told.text, "name": told.name, "state": told.state}
         for told in drafts.of_person(conn, person, secret)
+    ]
+    document["letters"] = [
+        {"at": one.at, "action": one.action, "to": one.maker, "text": one.text, "state": one.state}
+        for one in letters.of_person(conn, person, secret)
     ]
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 

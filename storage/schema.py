@@ -511,3 +511,19 @@ slack_oauth_states = Table(
     Column("state", String(200), nullable=False),
     Column("expire_at", DateTime, nullable=False),
 )
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    _item("action_id"),
+    Column("ask_id", Key, ForeignKey("asks.id", ondelete="SET NULL"), index=True),
+    Column("maker", String(80), nullable=False),  # the decision-maker's name, which is public
+    Column("maker_key", String(16), nullable=False),
+    Column("language", String(12), nullable=False),  # of the frame around the words
+    Column("text", LargeBinary),  # encrypted; empty: thrown away
+    Column("at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),  # draft, sent, dropped
+    Column("kept_until", Date, nullable=False, index=True),
+)

@@ -10,8 +10,9 @@ from bot.conversation import proving, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
+from bot.wording import letters as letter_words
 from bot.wording import names
-from storage import history, subscribers
+from storage import history, letters, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -20,7 +21,11 @@ FEW = 3
 
 def _ask_of(conn: Connection, turn: Turn) -> Ask | None:
     """The ask a button names, if it was put to this very person."""
-    number = turn.argument
+    return ask_numbered(conn, turn, turn.argument)
+
+
+def ask_numbered(conn: Connection, turn: Turn, number: str) -> Ask | None:
+    """The ask of a number as a button carries it, if it was put to this very person."""
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
     found = history.get_ask(conn, int(number))
@@ -38,12 +43,13 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
         return _already(turn, ask)
     reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, turn.now)
     if reason is not None:
-        return _not_open(conn, turn, ask, reason.code)
+        return not_open(conn, turn, ask, reason.code)
     repeats = stock.shelf.actions[ask.asked.action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if not history.claim(conn, turn.person, ask, period, turn.now):
         return _already(turn, ask)
     history.answer(conn, ask.id, "taken", turn.now)
+    letters.done_with(conn, ask.id)
     subscribers.answered(conn, turn.person, turn.now)
     proof = proving.after_claim(conn, turn, ask)
     return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past), *proof]
@@ -67,9 +73,9 @@ def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
     return words.plain("\n\n".join(parts), turn.language)
 
 
-def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
-    title = showing.action_title(conn, ask.asked.action, turn.language)
-    answers = [words.plain(words.closed(turn.language, title, why=why), turn.language)]
+def not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
+    """Say why an old button has no effect any more, and show the nearest ask that is open."""
+    answers = [words.plain(_closed(conn, turn, ask, why), turn.language)]
     if turn.pressed:
         answers.insert(0, Message(replaces=turn.pressed, language=turn.language))
     if why == "taken":
@@ -82,6 +88,15 @@ def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]
     return answers
 
 
+def _closed(conn: Connection, turn: Turn, ask: Ask, why: str) -> str:
+    title = showing.action_title(conn, ask.asked.action, turn.language)
+    action = stock_of(conn).action(ask.asked.action)
+    decision = action.decision if action is not None else None
+    if why == "closed" and decision is not None and decision.on < local_day(turn.person.rhythm, turn.now):
+        return letter_words.was_decided(turn.language, title, decision.on)
+    return words.closed(turn.language, title, why=why)
+
+
 def undo(conn: Connection, turn: Turn) -> list[Message]:
     """Take back a claim; the ask is open again."""
     ask = _ask_of(conn, turn)
@@ -90,11 +105,10 @@ def undo(conn: Connection, turn: Turn) -> list[Message]:
     if not history.undo(conn, turn.person, ask.id):
         return [words.nothing_to_undo(turn.language)]
     history.answer(conn, ask.id, "", turn.now)
+    letters.undone_with(conn, ask.id)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
-    again = words.undone(
-        stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action, turn.house.links)
-    )
+    again = words.undone(stock_of(conn), turn.language, turn.pressed, showing.open_ask(turn, ask.id, ask.asked.action))
     return [*again, *rooms.after_undo(conn, ask.id)]
 
 
@@ -127,8 +141,8 @@ def reopen(conn: Connection, turn: Turn) -> list[Message]:
         history.answer(conn, ask.id, "", turn.now)
     stock = stock_of(conn)
     if stock.action(ask.asked.action) is None:
-        return _not_open(conn, turn, ask, "closed")
-    again = words.act(stock, turn.language, words.OpenAsk(ask.id, ask.asked.action, turn.house.links))
+        return not_open(conn, turn, ask, "closed")
+    again = words.act(stock, turn.language, showing.open_ask(turn, ask.id, ask.asked.action))
     return [Message(replaces=turn.pressed, language=turn.language), again]
 
 

@@ -1,5 +1,7 @@
 """/claim and /organize: roles, and how things stand."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from bot.conversation import alerts
@@ -7,8 +9,10 @@ from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
 from bot.wording import help as words
-from storage import drafts, organizers, panic, roles, standing
+from bot.wording import letters as letter_words
+from storage import drafts, letters, organizers, panic, roles, standing
 from storage.audit import By
+from storage.catalog import stock_of
 
 ALERT_WORDS = frozenset({"alert", "alerta", "alarm", "meldung"})
 
@@ -33,7 +37,9 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     more: tuple[tuple[Button, ...], ...] = ()
     if alerts.may(conn, turn):
         more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
-    return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)]
+    told = words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)
+    counted = letter_words.counted(stock_of(conn), turn.language, letters.counts(conn))
+    return [replace(told, text=f"{told.text}\n\n{counted}") if counted else told]
 
 
 def pause_all(conn: Connection, turn: Turn) -> list[Message]:

@@ -16,6 +16,7 @@ from bot.conversation import (
     help,
     home,
     impact,
+    letters,
     link,
     me,
     newcomer,
@@ -76,6 +77,7 @@ PRESSES: Mapping[str, Handler] = {
     "never": asks.never,
     "code": proving.press_code,
     "else": act.something_else,
+    "letter": letters.press,
     "cause": causes.about,
     "follow": causes.follow,
     "leave": causes.leave,
@@ -113,7 +115,8 @@ FORMS: Mapping[str, Handler] = {
 WHILE_STOPPED = frozenset(
     {
         "start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link",
-        "done", "undo", "no", "set",  # taps made before a stop may come after it: what was done is written down
+        # Taps made before a stop may come after it: what was done is written down.
+        "done", "undo", "no", "set", "letter",
     }
 )  # fmt: skip
 BEFORE_JOINING = frozenset(
@@ -237,6 +240,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "story": stories.told,
         "alert": alerts.typed,
         "code": proving.typed_code,
+        "letter": letters.typed,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

@@ -23,21 +23,26 @@ def nudge(conn: Connection, turn: Turn, chosen: Nudge) -> Message:
             stock, turn.person, chosen.ask, turn.now,
             reasons=chosen.reasons, propensity=chosen.propensity, origin="start", story=chosen.story,
         )  # fmt: skip
-        offer = words.OpenAsk(history.ask(conn, values), chosen.ask, turn.house.links)
+        offer = open_ask(turn, history.ask(conn, values), chosen.ask)
     return words.nudge(stock, turn.language, chosen.story, offer)
 
 
 def offer(conn: Connection, turn: Turn, offered: Offer) -> Message:
     """Show something to do to who asked for it; an ask that is open already keeps its number."""
     ask_id = ask_number(conn, turn, offered.action, offered)
-    return words.act(stock_of(conn), turn.language, words.OpenAsk(ask_id, offered.action, turn.house.links))
+    return words.act(stock_of(conn), turn.language, open_ask(turn, ask_id, offered.action))
+
+
+def open_ask(turn: Turn, ask_id: int, action: Ref) -> words.OpenAsk:
+    """A recorded ask on the point of being shown to the one whose turn it is."""
+    return words.open_ask(turn.person, ask_id, action, turn.now, turn.house.links)
 
 
 def ask_number(conn: Connection, turn: Turn, action: Ref, offered: Offer | None = None) -> int:
     """The number of the open ask of an action; without an offer behind it, the person has found it themselves."""
-    open_ask = history.open_ask(conn, turn.person, action)
-    if open_ask is not None:
-        return open_ask.id
+    recorded = history.open_ask(conn, turn.person, action)
+    if recorded is not None:
+        return recorded.id
     values = history.ask_values(
         stock_of(conn), turn.person, action, turn.now,
         reasons=offered.reasons if offered else (), propensity=offered.propensity if offered else 1.0, origin="act",

@@ -128,7 +128,7 @@ def _ready(
             _end(conn, row, *refusal)
         elif person is not None and alerts.postponed(conn, row, person, now):
             continue
-        elif (message := _worded(conn, stock, row, person, links)) is not None:
+        elif (message := _worded(conn, stock, row, person, now, links)) is not None:
             letters.append((row, message))
         else:
             _end(conn, row, "failed", "no words")
@@ -156,7 +156,9 @@ def _refusal(conn: Connection, row: Claimed, person: Person | None, now: datetim
     return None
 
 
-def _worded(conn: Connection, stock: Stock | None, row: Claimed, person: Person | None, links: Links) -> Message | None:
+def _worded(
+    conn: Connection, stock: Stock | None, row: Claimed, person: Person | None, now: datetime, links: Links
+) -> Message | None:
     try:
         if row.body:
             return parse(row.body)
@@ -164,18 +166,19 @@ def _worded(conn: Connection, stock: Stock | None, row: Claimed, person: Person 
             return alerts.render(conn, row, person)
         if stock is None or person is None:
             return None  # what a room is told is worded when it is planned
-        return _nudge(stock, row, person, links)
+        return _nudge(stock, row, person, now, links)
     except Exception as error:
         # One message that cannot be worded must not stop all that wait behind it.
         log.exception("a message has no words", delivery=row.id, error=type(error).__name__)
         return None
 
 
-def _nudge(stock: Stock, row: Claimed, person: Person, links: Links) -> Message:
+def _nudge(stock: Stock, row: Claimed, person: Person, now: datetime, links: Links) -> Message:
     story = stock.refs[row.story_id] if row.story_id is not None else None
     action = stock.refs[row.action_id] if row.action_id is not None else None
     # A pack may have been loaded since: what it dropped is not sent, what it kept is sent in its newest words.
-    offer = words.OpenAsk(row.ask_id, action, links) if action and row.ask_id and stock.action(action) else None
+    live = action if action and row.ask_id and stock.action(action) else None
+    offer = words.open_ask(person, row.ask_id or 0, live, now, links) if live else None
     return words.nudge(stock, person.language, story if story and stock.story(story) else None, offer)
 
 

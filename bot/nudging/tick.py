@@ -8,7 +8,19 @@ from sqlalchemy import Connection
 
 from bot.nudging import alerts, rooms, zones
 from bot.nudging.plan import BATCH, plan
-from storage import drawings, erasure, hook_log, inbox, jobs, organizers, panic, subscribers, webchat, workspaces
+from storage import (
+    drawings,
+    erasure,
+    hook_log,
+    inbox,
+    jobs,
+    letters,
+    organizers,
+    panic,
+    subscribers,
+    webchat,
+    workspaces,
+)
 from storage.store import Store
 
 Planner = Callable[[Connection, datetime, int], Counter[str]]
@@ -37,13 +49,14 @@ def piece(conn: Connection, planner: Planner, now: datetime, size: int) -> Count
 
 
 async def sweep(store: Store, now: datetime) -> None:
-    """Forget what is past its time: handled updates, old chat lines, pictures, codes, workspaces that left."""
+    """Forget what is past its time: handled updates, old chat lines, pictures, codes, letters, workspaces that left."""
     await store.write(inbox.sweep, now)
     await store.write(jobs.forget)
     await store.write(webchat.sweep, now)
     await store.write(drawings.sweep, now)
     await store.write(organizers.sweep, now)
     await store.write(hook_log.sweep, now)
+    await store.write(letters.sweep, now)
     left = await store.write(workspaces.sweep, now)
     if await store.write(let_go, now) or left:
         await store.settle()

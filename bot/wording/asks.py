@@ -1,11 +1,12 @@
 """A nudge, an ask, and what is said after each answer to it."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from actions.facts import Ref
+from actions.facts import Person, Ref
+from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import names
+from bot.wording import letters, names
 from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
@@ -17,11 +18,20 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page."""
+    """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page, and
+    whom it is shown to on which day.
+    """
 
     ask_id: int
     action: Ref
     links: Links = PLAIN
+    today: date | None = None
+    region: str | None = None
+
+
+def open_ask(person: Person, ask_id: int, action: Ref, now: datetime, links: Links = PLAIN) -> OpenAsk:
+    """An ask on the point of being shown to a person."""
+    return OpenAsk(ask_id, action, links, local_day(person.rhythm, now), person.region)
 
 
 def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None) -> Message:
@@ -62,7 +72,7 @@ def _image(pack: Pack, told: Story, language: str) -> Image | None:
 
 
 def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
-    """The words of an ask: its title, how long it takes, the invitation, words to pass on."""
+    """The words of an ask: its title, how long it takes, the invitation, words to pass on, what is decided and when."""
     pack, offered = stock.pack(offer.action), stock.action(offer.action)
     if offered is None:
         return ""
@@ -72,6 +82,8 @@ def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
     if offered.share is not None:
         url = offer.links.passed_on(offered, offer.ask_id)
         words += "\n\n" + _quote(choose(offered.share, language, first), url)
+    if offered.decision is not None:
+        words += "\n\n" + letters.decides(pack, offered.decision, language, offer.today, offer.region)
     return words
 
 
@@ -88,6 +100,8 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
     url = offer.links.own(action, offer.ask_id) if action is not None else None
     if action is not None and url is not None:
         first.insert(0, Button(_open_label(action, language), url=url))
+    if action is not None and action.decision is not None:
+        first = [letters.write_button(language, offer.ask_id), *(replace(button, primary=False) for button in first)]
     return (
         tuple(first),
         (

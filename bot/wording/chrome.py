@@ -120,3 +120,28 @@ def faults(language: str) -> dict[str, str]:
         "home": _("To the start page"),
         "chat": _("To the chat"),
     }
+
+
+def letter(language: str) -> dict[str, str]:
+    """The words of the page that shows a letter to its writer, by key."""
+    _ = tongue(language).gettext
+    return {
+        "title": _("Your letter to {name}"),
+        "decided_on": _("Decided on {day}"),
+        "was_decided": _("This was decided on {day}; a letter comes too late now."),
+        "letter": _("The letter"),
+        "sign": _("Put your name and where you live under it."),
+        "select": _("A tap on the letter selects all of it."),
+        "copy_it": _("Copy the letter"),
+        "copied": _("Copied"),
+        "send": _("Send it"),
+        "mail": _("Open in my mail"),
+        "paste": _("The letter is too long to travel along: copy it first, then paste it into the mail."),
+        "to": _("E-mail address"),
+        "form": _("Open the contact form"),
+        "form_more": _("Copy the letter first, then paste it into the form."),
+        "phone": _("Telephone"),
+        "then": _("When it is on its way, tell me in our chat with the button “I sent it”."),
+        "nobody": _("They are not named for this decision any more."),
+        "yours": _("This page is yours alone: whoever has its address can read the letter."),
+    }

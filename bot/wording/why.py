@@ -1,6 +1,7 @@
 """Why a message came, in the person's own words: what they follow, what they did, what they set."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from actions.facts import Person
 from actions.reasons import Reason
@@ -49,6 +50,7 @@ def line(stock: Stock, reason: Reason, language: str) -> str:
         "evergreen": t.gettext("you had not seen this story yet"),
         "asks-only": t.gettext("you have read all stories of *{about}*"),
         "fits-story": t.gettext("the ask follows from the story"),
+        "decision-near": t.gettext("it is about something that is decided on {about}"),
         "step-up": t.gettext("it leads to the next step: *{about}*"),
         "smaller-after-no": t.gettext("you said no to something, so this one is smaller"),
         "new-kind": t.gettext("it is something you have not done lately"),
@@ -61,6 +63,8 @@ def line(stock: Stock, reason: Reason, language: str) -> str:
 def _about(stock: Stock, reason: Reason, language: str) -> str:
     if reason.code in ("follows", "asks-only"):
         return names.cause(stock, reason.about, language)
+    if reason.code == "decision-near":
+        return names.day(date.fromisoformat(reason.about), language)
     if reason.code == "step-up":
         return names.rung(reason.about, language)
     return reason.about

@@ -17,6 +17,7 @@ from bot.clock import FixedClock
 from bot.message import Address, Incoming, Message, Receipt
 from bot.web import app, pictures
 from bot.web.impact import ImpactPage
+from bot.web.letter import LetterPage
 from storage.schema import metadata
 from storage.store import Store
 from tests.make import NOW
@@ -128,7 +129,8 @@ def _perform(folder: Path, answer: Answer, demo: MakeDemo | None, more: Sequence
     talk.adapter = adapter
     if moving:
         moving.adapter = adapter
-    routes = [*adapter.routes(), *more, pictures.route(store), ImpactPage(store, clock).route()]
+    pages = [ImpactPage(store, clock).route(), LetterPage(store, clock, SECRET).route()]
+    routes = [*adapter.routes(), *more, pictures.route(store), *pages]
     with _serving(app.build(routes), adapter, store) as (url, loop):
         yield Stage(url, talk, adapter, store, clock, loop)
 
