@@ -137,6 +137,7 @@ async def test_the_mail_has_one_recipient_one_subject_and_the_words(desk: Desk) 
     body=st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=200),
 )
 def test_no_words_whatever_add_a_field_to_the_mail(address: str, subject: str, body: str) -> None:
+    body = f"Dear Alex,\n{body}\nYours"
     made = mailto(address, subject, body)
     path, _, query = made.removeprefix("mailto:").partition("?")
     fields = [field.partition("=")[::2] for field in query.split("&")]
