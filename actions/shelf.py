@@ -139,7 +139,8 @@ def _fresh(story: Story) -> date:
 def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
     kind = KINDS[action.kind]
     goal_by = action.goal.by if action.goal else None
-    ends = [day for day in (action.until, goal_by) if day is not None]
+    drive_by = action.pledge.by if action.pledge else None
+    ends = [day for day in (action.until, goal_by, drive_by) if day is not None]
     return ShelfAction(
         ref=f"{pack.pack}/{slug}",
         cause=f"{pack.pack}/{action.cause}",

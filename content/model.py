@@ -109,6 +109,20 @@ class Goal(_Strict):
     by: Day | None = None
 
 
+class Pledge(_Strict):
+    """What makes a pledge bind: so many people in one place by a day, each to do it by another day.
+
+    `do_by` is when people are asked whether they did it; without it, four weeks after it bound. `smaller` is the
+    action offered to those who still want something when too few came together.
+    """
+
+    needs: Annotated[int, Field(ge=2, le=10_000)] = 8
+    by: Day
+    within: Literal["everywhere", "region"] = "everywhere"
+    do_by: Day | None = None
+    smaller: Slug | None = None
+
+
 class Action(_Strict):
     """Something one can do, suited to the people of one rung."""
 
@@ -128,6 +142,7 @@ class Action(_Strict):
     from_: Annotated[Day | None, Field(alias="from")] = None
     until: Day | None = None
     share: Text | None = None
+    pledge: Pledge | None = None
 
 
 class Reach(_Strict):

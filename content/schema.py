@@ -41,6 +41,13 @@ MEANINGS = {
         "leads_to": "The actions that follow from it.",
     },
     "Goal": {"count": "How many people.", "by": "By which day."},
+    "Pledge": {
+        "needs": "How many people must be in for it to bind; 5 to 12 works best.",
+        "by": "The last day to join.",
+        "within": "Who is counted together: everywhere, or those of one region.",
+        "do_by": "The day until which it is to be done; without it, four weeks after it bound.",
+        "smaller": "The action offered to those who still want one when too few came together.",
+    },
     "Action": {
         "cause": "The cause it belongs to.",
         "kind": "What one does.",
@@ -58,6 +65,7 @@ MEANINGS = {
         "from": "The first day one can do it.",
         "until": "The last day one can do it.",
         "share": "Words ready to pass on.",
+        "pledge": "What makes a pledge bind: it holds for everyone once enough are in, or for nobody.",
     },
     "Reach": {
         "actions": "How many actions were taken.",

@@ -16,6 +16,7 @@ from storage.schema import (
     consents,
     deliveries,
     follows,
+    pledgers,
     roles,
     room_members,
     shown,
@@ -23,7 +24,7 @@ from storage.schema import (
     taken,
 )
 
-TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members)
+TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, pledgers)
 HIDDEN = frozenset({"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog"})
 
 

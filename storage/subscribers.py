@@ -38,7 +38,9 @@ def reach(conn: Connection, account: str, chat: str) -> Reached | None:
     ).first()
     if row is None or row.subscriber_id is None:
         return None
-    found = conn.execute(select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update()).first()
+    # Not the strongest lock: whoever binds a pledge drive writes down what all in it promised, and must not wait here.
+    own = select(subscribers).where(subscribers.c.id == row.subscriber_id).with_for_update(key_share=True)
+    found = conn.execute(own).first()
     if found is None:
         # While we waited for the lock they were erased, or joined with their other chat: look again.
         return reach(conn, account, chat)

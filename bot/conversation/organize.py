@@ -1,15 +1,21 @@
 """/claim and /organize: roles, and how things stand."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
+from actions import pledging
 from bot.conversation import alerts
 from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
 from bot.wording import help as words
-from storage import drafts, organizers, panic, roles, standing
+from bot.wording import pledges as pledge_words
+from storage import drafts, organizers, panic, pledge_steps, roles, standing
 from storage.audit import By
+from storage.catalog import stock_of
 
+DRIVES = 10
 ALERT_WORDS = frozenset({"alert", "alerta", "alarm", "meldung"})
 
 
@@ -33,7 +39,10 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     more: tuple[tuple[Button, ...], ...] = ()
     if alerts.may(conn, turn):
         more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
-    return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)]
+    told = words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)
+    drives = [(one, pledging.forecast(one.drive, turn.now)) for one in pledge_steps.newest(conn, DRIVES)]
+    more_told = pledge_words.totals(stock_of(conn), turn.language, drives)
+    return [replace(told, text=f"{told.text}\n\n{more_told}") if more_told else told]
 
 
 def pause_all(conn: Connection, turn: Turn) -> list[Message]:

@@ -23,6 +23,7 @@ from bot.conversation import (
     organize,
     outbox,
     pause,
+    pledges,
     privacy,
     rooms,
     settings,
@@ -93,6 +94,9 @@ PRESSES: Mapping[str, Handler] = {
     "alert": alerts.press,
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
+    "pledge": pledges.press,
+    "kept": pledges.kept,
+    "smaller": pledges.smaller,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -111,7 +115,7 @@ FORMS: Mapping[str, Handler] = {
 WHILE_STOPPED = frozenset(
     {
         "start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link",
-        "done", "undo", "no", "set",  # taps made before a stop may come after it: what was done is written down
+        "done", "undo", "no", "set", "kept",  # taps made before a stop may come after it: what was done is written down
     }
 )  # fmt: skip
 BEFORE_JOINING = frozenset(
@@ -234,6 +238,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "cause": causes.search,
         "story": stories.told,
         "alert": alerts.typed,
+        "country": pledges.country,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

@@ -2,14 +2,17 @@
 
 from sqlalchemy import Connection
 
-from actions.choose import Nudge, Offer
+from actions.choose import Nudge, Offer, asks_for
 from actions.facts import Ref
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
-from storage import history, packs
+from storage import history, packs, pledges
 from storage.catalog import stock_of
+from storage.history import Ask
+
+FEW = 3
 
 
 def nudge(conn: Connection, turn: Turn, chosen: Nudge) -> Message:
@@ -23,14 +26,44 @@ def nudge(conn: Connection, turn: Turn, chosen: Nudge) -> Message:
             stock, turn.person, chosen.ask, turn.now,
             reasons=chosen.reasons, propensity=chosen.propensity, origin="start", story=chosen.story,
         )  # fmt: skip
-        offer = words.OpenAsk(history.ask(conn, values), chosen.ask)
+        offer = open_ask(conn, turn, history.ask(conn, values), chosen.ask)
     return words.nudge(stock, turn.language, chosen.story, offer)
 
 
 def offer(conn: Connection, turn: Turn, offered: Offer) -> Message:
     """Show something to do to who asked for it; an ask that is open already keeps its number."""
     ask_id = ask_number(conn, turn, offered.action, offered)
-    return words.act(stock_of(conn), turn.language, words.OpenAsk(ask_id, offered.action))
+    return words.act(stock_of(conn), turn.language, open_ask(conn, turn, ask_id, offered.action))
+
+
+def open_ask(conn: Connection, turn: Turn, ask_id: int, action: Ref) -> words.OpenAsk:
+    """An ask with what there is to say about it at this moment."""
+    return words.OpenAsk(ask_id, action, pledges.need(conn, turn.person, action))
+
+
+def ask_of(conn: Connection, turn: Turn) -> Ask | None:
+    """The ask a button names, if it was put to this very person."""
+    number = turn.argument
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    found = history.get_ask(conn, int(number))
+    return found if found is not None and found.subscriber_id == turn.person.id else None
+
+
+def not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
+    """Answer an old button whose action cannot be taken any more, with the nearest one that can."""
+    title = action_title(conn, ask.asked.action, turn.language)
+    answers = [words.plain(words.closed(turn.language, title, why=why), turn.language)]
+    if turn.pressed:
+        answers.insert(0, Message(replaces=turn.pressed, language=turn.language))
+    if why == "taken":
+        return answers
+    past = history.of(conn, turn.person, turn.now)
+    offers = asks_for(turn.person, past, stock_of(conn).shelf, turn.now, turn.chance, FEW)
+    near = [one for one in offers if one.cause == ask.asked.cause] or list(offers)
+    if near:
+        answers.append(words.another(offer(conn, turn, near[0]), turn.language))
+    return answers
 
 
 def ask_number(conn: Connection, turn: Turn, action: Ref, offered: Offer | None = None) -> int:

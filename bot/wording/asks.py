@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from actions.facts import Ref
+from actions.pledging import Drive
 from bot.message import Button, Image, Message
-from bot.wording import names
+from bot.wording import names, pledges
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
 from content.text import choose
@@ -16,10 +17,11 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """An ask on the point of being shown: its recorded number, and the action."""
+    """An ask on the point of being shown: its recorded number, the action, and its pledge drive where they are."""
 
     ask_id: int
     action: Ref
+    drive: Drive | None = None
 
 
 def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None) -> Message:
@@ -35,7 +37,7 @@ def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None)
     if offer is not None:
         if parts:
             parts.append("—")
-        parts.append(ask(stock, language, offer.action))
+        parts.append(ask(stock, language, offer.action, offer.drive))
         rows = ask_buttons(stock, language, offer)
     return Message("\n\n".join(parts), buttons=rows, image=image, language=language)
 
@@ -59,14 +61,16 @@ def _image(pack: Pack, told: Story, language: str) -> Image | None:
     return Image(source, alt)
 
 
-def ask(stock: Stock, language: str, action: Ref) -> str:
-    """The words of an ask: its title, how long it takes, the invitation, words to pass on."""
+def ask(stock: Stock, language: str, action: Ref, drive: Drive | None = None) -> str:
+    """The words of an ask: its title, how long it takes, the invitation, the need still open, words to pass on."""
     pack, offered = stock.pack(action), stock.action(action)
     if offered is None:
         return ""
     first = pack.languages[0]
     title = names.quoted(choose(offered.title, language, first))
     words = f"**{title}** · {names.minutes(offered.minutes, language)}\n\n{choose(offered.ask, language, first)}"
+    if offered.pledge is not None:
+        words += "\n\n" + pledges.need(language, offered.pledge, drive)
     if offered.share is not None:
         words += "\n\n" + _quote(choose(offered.share, language, first), offered.url)
     return words
@@ -82,6 +86,8 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
     t = tongue(language)
     action = stock.action(offer.action)
     first = [Button(t.gettext("I did it ✓"), press=f"done:{offer.ask_id}", primary=True)]
+    if action is not None and action.pledge is not None:
+        first = [pledges.join_button(language, offer.ask_id)]
     if action is not None and action.url is not None:
         first.insert(0, Button(_open_label(action, language), url=action.url))
     return (
@@ -114,7 +120,7 @@ def act(stock: Stock, language: str, offer: OpenAsk) -> Message:
     buttons = ask_buttons(stock, language, offer)
     other = Button(t.gettext("Something else"), press=f"else:{offer.ask_id}")
     return Message(
-        ask(stock, language, offer.action),
+        ask(stock, language, offer.action, offer.drive),
         buttons=(*buttons[:-1], (other, *buttons[-1])),
         language=language,
     )

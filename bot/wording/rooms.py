@@ -85,7 +85,8 @@ def post(stock: Stock, room: Room, told: Post, progress: Progress, *, replaces: 
     if told.action is not None and action is not None:
         parts += ["—"] if parts else []
         parts.append(asks.ask(stock, room.language, told.action))
-        first = [Button(t.gettext("I did it ✓"), press=f"room:did:{told.id}", primary=True)]
+        did = t.gettext("I did it ✓") if action.pledge is None else t.gettext("Count me in")
+        first = [Button(did, press=f"room:did:{told.id}", primary=True)]
         if action.url is not None:
             first.insert(0, Button(t.gettext("Open"), url=action.url))
         rows.append(tuple(first))
