@@ -150,7 +150,7 @@ def next_step(step: Step, person: Person, do_by: date, now: datetime) -> tuple[S
         day = max(do_by - REMIND_BEFORE, today + _DAY)
         if day <= do_by:
             return "remind", at_their_hour(person.rhythm, day)
-    return "ask", max(now, at_their_hour(person.rhythm, do_by + _DAY))
+    return "ask", rhythm.quiet_end(person.rhythm, max(now, at_their_hour(person.rhythm, do_by + _DAY)))
 
 
 def at_their_hour(wished: Rhythm, day: date) -> datetime:
