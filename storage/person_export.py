@@ -16,6 +16,7 @@ from storage.schema import (
     consents,
     deliveries,
     follows,
+    pledge_drives,
     pledgers,
     roles,
     room_members,
@@ -24,7 +25,7 @@ from storage.schema import (
     taken,
 )
 
-TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, pledgers)
+TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members)
 HIDDEN = frozenset({"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog"})
 
 
@@ -44,6 +45,12 @@ def of(conn: Connection, person: Person, secret: str) -> str:
     for table in TABLES:
         rows = conn.execute(select(table).where(table.c.subscriber_id == person.id))
         document[table.name] = [_readable(dict(row._mapping), refs) for row in rows]
+    promised = (
+        select(pledge_drives.c.action_id, pledge_drives.c.place, pledgers.c.at, pledgers.c.state)
+        .join(pledgers, pledgers.c.drive_id == pledge_drives.c.id)
+        .where(pledgers.c.subscriber_id == person.id)
+    )
+    document["pledges"] = [_readable(dict(row._mapping), refs) for row in conn.execute(promised)]
     document["stories"] = [
         {"at": told.at, "cause": told.cause, "text": told.text, "name": told.name, "state": told.state}
         for told in drafts.of_person(conn, person, secret)

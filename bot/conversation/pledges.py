@@ -45,6 +45,12 @@ def is_in(conn: Connection, turn: Turn, ask: Ask) -> bool:
     return pledges.held(conn, turn.person, ask.asked.action) is not None
 
 
+def ask_held(conn: Connection, turn: Turn, action: Ref) -> int | None:
+    """The ask with which the person is in an action's drive already."""
+    found = pledges.held(conn, turn.person, action)
+    return found.ask_id if found is not None else None
+
+
 def join(conn: Connection, turn: Turn, ask: Ask, *, room: bool = False) -> list[Message]:
     """Count somebody in; when they were the last one missing, everybody is told."""
     if room:  # what was pressed there belongs to everybody

@@ -151,9 +151,10 @@ def _claimed(conn: Connection, turn: Turn, room: Room, post: Post, action: Ref) 
     values = history.ask_values(
         stock, turn.person, action, turn.now, reasons=(), propensity=1.0, origin="room", story=post.story
     )
-    ask = history.get_ask(conn, history.ask(conn, {**values, "room_id": room.id}))
+    mine = pledges.ask_held(conn, turn, action)
+    ask = history.get_ask(conn, mine or history.ask(conn, {**values, "room_id": room.id}))
     if ask is not None and pledges.has_drive(conn, action):
-        return pledges.join(conn, turn, ask, room=True)
+        return [*pledges.join(conn, turn, ask, room=True), *repainted(conn, room, post)]
     repeats = stock.shelf.actions[action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if ask is None or not history.claim(conn, turn.person, ask, period, turn.now):

@@ -121,7 +121,7 @@ WHILE_STOPPED = frozenset(
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic",
+        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller",
     }
 )  # fmt: skip
 WRITTEN = ("text", "command", "media", "form")

@@ -1,7 +1,7 @@
 """What is said in rooms, to all, and to those who press something there, alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.facts import Ref
@@ -90,6 +90,8 @@ def post(stock: Stock, room: Room, told: Post, progress: Progress, *, replaces: 
         if action.url is not None:
             first.insert(0, Button(t.gettext("Open"), url=action.url))
         rows.append(tuple(first))
+    if action is not None and action.pledge is not None:
+        progress = replace(progress, here=0)  # what was promised is not done yet
     standing = _standing(room.language, progress, action.goal if action else None)
     parts += [standing] if standing else []
     return Message(

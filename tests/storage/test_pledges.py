@@ -1,5 +1,6 @@
 """Pledge drives in the database: counted and bound in one step, also by many at once."""
 
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from storage import (
     figures,
     history,
     merging,
+    person_export,
     pledge_steps,
     pledges,
     schema,
@@ -150,6 +152,19 @@ def test_the_same_person_pressing_on_two_machines_counts_once(store: Store) -> N
 
     assert sorted(press_all(store, [one] * 4, 2)) == ["in-already"] * 3 + ["joined"]
     assert states(store) == ["in"]
+
+
+def test_whoever_presses_again_in_the_moment_of_binding_holds_up_nobody(store: Store) -> None:
+    """The last one writes down what all the others promised, while each of those holds their own row."""
+    town(store, 6)
+    group = people(store, 6)
+    for one in group[:5]:
+        join(store, *one)
+    verdicts = press_all(store, [group[5], *group[:5]], 3)
+
+    assert verdicts[0] == "binds"
+    assert set(verdicts[1:]) <= {"in-already", "bound-already"}
+    assert states(store) == ["bound"] * 6
 
 
 def test_who_leaves_in_the_moment_of_binding_is_not_bound_and_not_counted(store: Store) -> None:
@@ -296,6 +311,15 @@ def test_what_an_erased_person_promised_stays_in_the_totals(store: Store) -> Non
     assert (drive.state, drive.counted, drive.kept) == ("bound", 2, 1)
     assert [row.subscriber_id for row in rows(store, "pledgers")] == [group[1][0].id]
     assert store.write_now(figures.total).claimed == 2
+
+
+def test_a_person_takes_what_they_promised_with_their_data(store: Store) -> None:
+    town(store, 2)
+    (ana,) = people(store, 1)
+    join(store, *ana)
+    document = json.loads(store.read_now(person_export.of, ana[0], "s"))
+
+    assert [(one["action"], one["place"], one["state"]) for one in document["pledges"]] == [(PLANT, "", "in")]
 
 
 EVENTS = st.lists(
