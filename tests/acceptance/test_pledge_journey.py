@@ -22,7 +22,7 @@ WORDS = {
         "Cumpliste",
     ),
     "de": (
-        "2 sind dabei; es fehlen noch 1",
+        "fehlen noch 1",
         "Es gilt erst",
         "Es steht fest",
         "Die eine Erinnerung",

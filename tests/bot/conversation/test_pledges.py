@@ -84,7 +84,7 @@ def test_whoever_is_in_is_bound_by_nothing_and_the_next_one_sees_what_is_missing
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("es", "Hay 1 persona; faltan 2"), ("de", "1 ist dabei; es fehlen noch 2")]
+    ("language", "words"), [("es", "Hay 1 persona; faltan 2"), ("de", "1 ist dabei; bis Fr., 13. März fehlen noch 2")]
 )
 def test_the_need_is_told_in_each_language(store: Store, language: str, words: str) -> None:
     town(store)
