@@ -84,7 +84,8 @@ class Asked:
 class History:
     """What happened between us and one person, as decisions need it: newest last in each tuple.
 
-    `ethics` are the packs whose statement was accepted; `last_answer_at` is the last answer to an ask.
+    `ethics` are the packs whose statement was accepted; `last_answer_at` is the last answer to an ask. `pledged` are
+    the actions whose pledge drive the person is in while nothing binds yet.
     """
 
     shown: Mapping[Ref, datetime] = field(default_factory=dict)
@@ -92,3 +93,4 @@ class History:
     taken: tuple[Taken, ...] = ()
     ethics: frozenset[str] = frozenset()
     last_answer_at: datetime | None = None
+    pledged: frozenset[Ref] = frozenset()

@@ -59,6 +59,8 @@ def read(person: Person, history: History, shelf: Shelf, now: datetime) -> Recor
         _read_asked(record, history.asked)
     if history.taken:
         _read_taken(record, history.taken)
+    # Whoever is in a drive has done what there is to do for now.
+    record.spent.update(dict.fromkeys(history.pledged, date.max))
     return record
 
 

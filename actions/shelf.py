@@ -144,7 +144,8 @@ def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
     kind = KINDS[action.kind]
     goal_by = action.goal.by if action.goal else None
     decides = action.decision.on if action.decision else None
-    ends = [day for day in (action.until, goal_by, decides) if day is not None]
+    drive_by = action.pledge.by if action.pledge else None
+    ends = [day for day in (action.until, goal_by, decides, drive_by) if day is not None]
     return ShelfAction(
         ref=f"{pack.pack}/{slug}",
         cause=f"{pack.pack}/{action.cause}",

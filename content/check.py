@@ -4,18 +4,17 @@ They read the plain tree, so that they also speak when the model has refused som
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import islice
 from typing import Any
 
-from content import check_decisions, check_ladder, check_proof, check_words, pictures
+from content import check_decisions, check_ladder, check_pledges, check_proof, check_words, pictures
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
 from content.model import Pack
 from content.problems import Problem
 from content.reader import Path, Tree
 from content.shape import did_you_mean
-from content.sheet import Sheet
+from content.sheet import Sheet, day_of
 
 NEEDS_ADDRESS = ("petition", "donation", "form")
 ADDRESSES = ("url", "source")
@@ -43,11 +42,12 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         _kinds,
         check_proof.proof,
         check_decisions.decisions,
+        check_pledges.pledges,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
     if pack is not None and not any(problem.level == "error" for problem in problems):
-        problems += (*_advice(sheet), *check_decisions.advice(sheet))
+        problems += (*_advice(sheet), *check_decisions.advice(sheet), *check_pledges.advice(sheet))
     return problems
 
 
@@ -134,22 +134,15 @@ def _arcs(sheet: Sheet) -> Iterator[Problem]:
                 )
 
 
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-    except ValueError:
-        return None
-
-
 def _dates(sheet: Sheet) -> Iterator[Problem]:
     for section in ("stories", "actions"):
         for slug, item in sheet.entries(section).items():
-            begins, ends = _day(item.get("from")), _day(item.get("until"))
+            begins, ends = day_of(item.get("from")), day_of(item.get("until"))
             if begins and ends and ends < begins:
                 yield sheet.problem((section, slug, "until"), f"it ends ({ends}) before it begins ({begins})")
                 continue
             goal = item.get("goal")
-            by = _day(goal.get("by")) if isinstance(goal, dict) else None
+            by = day_of(goal.get("by")) if isinstance(goal, dict) else None
             if begins and by and by < begins:
                 yield sheet.problem(
                     (section, slug, "goal", "by"), f"the goal's day ({by}) comes before the action begins ({begins})"
@@ -158,7 +151,7 @@ def _dates(sheet: Sheet) -> Iterator[Problem]:
                 yield sheet.problem(
                     (section, slug, "goal", "by"), f"the goal's day ({by}) comes after the action ends ({ends})"
                 )
-            told = _day(item.get("result_by"))
+            told = day_of(item.get("result_by"))
             last = ends or by
             if told and ((begins and told < begins) or (last and told < last)):
                 yield sheet.problem(

@@ -99,6 +99,20 @@ class Decision(Strict):
     makers: Annotated[tuple[Maker, ...], Field(min_length=1, max_length=300)]
 
 
+class Pledge(Strict):
+    """What makes a pledge bind: so many people in one place by a day, each to do it by another day.
+
+    `do_by` is when people are asked whether they did it; without it, four weeks after it bound. `smaller` is the
+    action offered to those who still want something when too few came together.
+    """
+
+    needs: Annotated[int, Field(ge=2, le=10_000)] = 8
+    by: Day
+    within: Literal["everywhere", "region"] = "everywhere"
+    do_by: Day | None = None
+    smaller: Slug | None = None
+
+
 class Action(Strict):
     """Something one can do, suited to the people of one rung.
 
@@ -124,6 +138,7 @@ class Action(Strict):
     until: Day | None = None
     share: Text | None = None
     decision: Decision | None = None
+    pledge: Pledge | None = None
 
 
 class Reach(Strict):

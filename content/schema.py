@@ -42,6 +42,13 @@ MEANINGS = {
         "leads_to": "The actions that follow from it.",
     },
     "Goal": {"count": "How many people.", "by": "By which day."},
+    "Pledge": {
+        "needs": "How many people must be in for it to bind; 5 to 12 works best.",
+        "by": "The last day to join.",
+        "within": "Who is counted together: everywhere, or those of one region.",
+        "do_by": "The day until which it is to be done; without it, four weeks after it bound.",
+        "smaller": "The action offered to those who still want one when too few came together.",
+    },
     "Action": {
         "cause": "The cause it belongs to.",
         "kind": "What one does.",
@@ -62,6 +69,7 @@ MEANINGS = {
         "until": "The last day one can do it.",
         "share": "Words ready to pass on.",
         "decision": "The dated decision that an outreach is about, and who decides.",
+        "pledge": "What makes a pledge bind: it holds for everyone once enough are in, or for nobody.",
     },
     "Decision": {
         "on": "The day of the decision.",

@@ -13,7 +13,7 @@ from actions.facts import Asked, History, Person, Ref, Taken
 from actions.reasons import Reason
 from actions.shelf import ShelfAction
 from storage.catalog import Stock, stock_of
-from storage.schema import asks, climbs, consents, shown, subscribers, taken
+from storage.schema import asks, climbs, consents, pledge_drives, pledgers, shown, subscribers, taken
 
 ETHICS = "ethics:"
 ASKS_WITHIN = timedelta(days=400)
@@ -56,6 +56,9 @@ def of_many(conn: Connection, people: Sequence[Person], now: datetime) -> dict[i
     )
     for row in conn.execute(rules):
         agreed.setdefault(row.subscriber_id, set()).add(row.what.removeprefix(ETHICS))
+    pledged: dict[int, set[Ref]] = {}
+    for row in conn.execute(_PLEDGED.where(pledgers.c.subscriber_id.in_(wanted))):
+        pledged.setdefault(row.subscriber_id, set()).add(refs[row.action_id])
     answers = select(subscribers.c.id, subscribers.c.last_answer_at).where(subscribers.c.id.in_(wanted))
     return {
         row.id: History(
@@ -64,9 +67,17 @@ def of_many(conn: Connection, people: Sequence[Person], now: datetime) -> dict[i
             taken=tuple(done[row.id]),
             ethics=frozenset(agreed.get(row.id, ())),
             last_answer_at=row.last_answer_at,
+            pledged=frozenset(pledged.get(row.id, ())),
         )
         for row in conn.execute(answers)
     }
+
+
+_PLEDGED = (
+    select(pledgers.c.subscriber_id, pledge_drives.c.action_id)
+    .join(pledge_drives, pledge_drives.c.id == pledgers.c.drive_id)
+    .where(pledgers.c.state == "in")
+)
 
 
 def _asked(row: Row[Any], action: Ref, cause: Ref) -> Asked:

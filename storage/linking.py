@@ -78,7 +78,7 @@ def redeem(conn: Connection, person: Person, code: str, now: datetime) -> Person
     if found is None or found.id == person.id:
         return None
     # The person first, then the code, as their own turns take them: two transactions never wait for each other.
-    locked = conn.scalar(select(people.c.id).where(people.c.id == found.id).with_for_update())
+    locked = conn.scalar(select(people.c.id).where(people.c.id == found.id).with_for_update(key_share=True))
     used = update(codes).where(*_open(code, now), codes.c.subscriber_id == locked).values(used_at=now)
     if locked is None or conn.execute(used).rowcount == 0:
         return None

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, exists, select, upd
 
 from actions.facts import Person
 from actions.rhythm import local_day
-from storage import deliveries, erasure, history, subscribers
+from storage import deliveries, erasure, history, pledge_steps, subscribers
 from storage.schema import (
     accounts,
     addresses,
@@ -52,6 +52,7 @@ def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: dateti
 
     `key` is the instance's secret: with it those are known who were erased before and came again.
     """
+    pledge_steps.merge(conn, kept.id, gone.id)
     _settle_waiting(conn, kept, gone, now)
     _one_of_each(conn, kept, gone)
     _taken(conn, kept, gone)

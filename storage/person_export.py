@@ -17,6 +17,8 @@ from storage.schema import (
     deliveries,
     drawings,
     follows,
+    pledge_drives,
+    pledgers,
     roles,
     room_members,
     shown,
@@ -50,6 +52,12 @@ def of(conn: Connection, person: Person, secret: str) -> str:
     for table in TABLES:
         rows = conn.execute(select(table).where(table.c.subscriber_id == person.id))
         document[table.name] = [_readable(dict(row._mapping), refs) for row in rows]
+    promised = (
+        select(pledge_drives.c.action_id, pledge_drives.c.place, pledgers.c.at, pledgers.c.state)
+        .join(pledgers, pledgers.c.drive_id == pledge_drives.c.id)
+        .where(pledgers.c.subscriber_id == person.id)
+    )
+    document["pledges"] = [_readable(dict(row._mapping), refs) for row in conn.execute(promised)]
     document["stories"] = [
         {"at": told.at, "cause": told.cause, "text": told.text, "name": told.name, "state": told.state}
         for told in drafts.of_person(conn, person, secret)

@@ -527,3 +527,43 @@ letters = Table(
     Column("state", String(8), nullable=False),  # draft, sent, dropped
     Column("kept_until", Date, nullable=False, index=True),
 )
+
+pledge_drives = Table(
+    "pledge_drives",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _item("action_id"),
+    Column("place", String(40), nullable=False),  # empty: everywhere; else a region's code
+    Column("needs", Integer, nullable=False),  # as it was when the drive was opened, and so is its day
+    Column("by", Date, nullable=False),
+    Column("state", String(8), nullable=False),  # open, bound, failed
+    Column("opened_at", Instant, nullable=False),
+    Column("due_at", Instant),  # when there is next something to do for it
+    Column("looked_at", Instant),  # when its outlook was looked at, and its starter perhaps told
+    Column("outlook", String(10), nullable=False, server_default=""),
+    Column("decided_at", Instant),
+    Column("do_by", Date),
+    # Once it is decided its numbers stay, whoever is erased afterwards.
+    Column("counted", Integer, nullable=False, server_default="0"),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    Column("missed", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("action_id", "place"),
+)
+
+pledgers = Table(
+    "pledgers",
+    metadata,
+    Column("drive_id", Key, ForeignKey("pledge_drives.id"), primary_key=True),
+    _subscriber(primary_key=True, index=True),
+    Column("at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),  # as `actions.pledging.Part`
+    Column("ask_id", Key, ForeignKey("asks.id", ondelete="SET NULL")),
+    Column("step", String(8), nullable=False, server_default=""),  # what they hear next: tell, remind, ask
+    Column("due_at", Instant),
+    Index(
+        "ix_pledgers_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+)

@@ -39,6 +39,8 @@ class Talk:
     now: datetime = START
     shown: list[Message] = field(default_factory=list)
     refs: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
+    sent: list[tuple[deliveries.Claimed, Message]] = field(default_factory=list)
+    """All that went out, to anybody, after a turn or a tick of this chat."""
 
     def says(self, text: str) -> list[Message]:
         """Write something; a leading slash makes it a command."""
@@ -70,6 +72,7 @@ class Talk:
         for row, _ in sent:
             receipt = Receipt(Outcome.SENT, ref=str(self.refs()))
             self.store.write_now(outbox.note, row, receipt, self.now, 0.0)
+        self.sent += sent
         return sent
 
     def joins(self, *, frequency: str = "daily", hour: int = 18 * 60) -> "Talk":

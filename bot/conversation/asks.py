@@ -6,44 +6,31 @@ from actions import choose, ladder
 from actions.facts import History, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
+from bot.conversation import pledges as pledging
 from bot.conversation import proving, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
-from bot.wording import letters as letter_words
 from bot.wording import names
 from storage import history, letters, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
-FEW = 3
-
-
-def _ask_of(conn: Connection, turn: Turn) -> Ask | None:
-    """The ask a button names, if it was put to this very person."""
-    return ask_numbered(conn, turn, turn.argument)
-
-
-def ask_numbered(conn: Connection, turn: Turn, number: str) -> Ask | None:
-    """The ask of a number as a button carries it, if it was put to this very person."""
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    found = history.get_ask(conn, int(number))
-    return found if found is not None and found.subscriber_id == turn.person.id else None
-
 
 def done(conn: Connection, turn: Turn) -> list[Message]:
     """Note the claim, give thanks, and tell when it opened a rung."""
-    ask = _ask_of(conn, turn)
+    ask = showing.ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     stock = stock_of(conn)
+    if pledging.has_drive(conn, ask.asked.action):
+        return pledging.join(conn, turn, ask)
     past = history.of(conn, turn.person, turn.now)
     if ask.asked.answer == "taken":
         return _already(turn, ask)
     reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, turn.now)
     if reason is not None:
-        return not_open(conn, turn, ask, reason.code)
+        return showing.not_open(conn, turn, ask, reason.code)
     repeats = stock.shelf.actions[ask.asked.action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if not history.claim(conn, turn.person, ask, period, turn.now):
@@ -53,6 +40,11 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
     subscribers.answered(conn, turn.person, turn.now)
     proof = proving.after_claim(conn, turn, ask)
     return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past), *proof]
+
+
+def _counted(conn: Connection, turn: Turn, ask: Ask) -> list[Message]:
+    """Answer an "I did not" after an "I did": it stays as it is until it is taken back."""
+    return pledging.join(conn, turn, ask) if pledging.is_in(conn, turn, ask) else [words.already(turn.language, ask.id)]
 
 
 def _already(turn: Turn, ask: Ask) -> list[Message]:
@@ -73,50 +65,32 @@ def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
     return words.plain("\n\n".join(parts), turn.language)
 
 
-def not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
-    """Say why an old button has no effect any more, and show the nearest ask that is open."""
-    answers = [words.plain(_closed(conn, turn, ask, why), turn.language)]
-    if turn.pressed:
-        answers.insert(0, Message(replaces=turn.pressed, language=turn.language))
-    if why == "taken":
-        return answers
-    past = history.of(conn, turn.person, turn.now)
-    offers = choose.asks_for(turn.person, past, stock_of(conn).shelf, turn.now, turn.chance, FEW)
-    near = [offer for offer in offers if offer.cause == ask.asked.cause] or list(offers)
-    if near:
-        answers.append(words.another(showing.offer(conn, turn, near[0]), turn.language))
-    return answers
-
-
-def _closed(conn: Connection, turn: Turn, ask: Ask, why: str) -> str:
-    title = showing.action_title(conn, ask.asked.action, turn.language)
-    action = stock_of(conn).action(ask.asked.action)
-    decision = action.decision if action is not None else None
-    if why == "closed" and decision is not None and decision.on < local_day(turn.person.rhythm, turn.now):
-        return letter_words.was_decided(turn.language, title, decision.on)
-    return words.closed(turn.language, title, why=why)
-
-
 def undo(conn: Connection, turn: Turn) -> list[Message]:
     """Take back a claim; the ask is open again."""
-    ask = _ask_of(conn, turn)
+    ask = showing.ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
+    if pledging.is_in(conn, turn, ask):
+        return pledging.step_back(conn, turn, ask)
     if not history.undo(conn, turn.person, ask.id):
         return [words.nothing_to_undo(turn.language)]
     history.answer(conn, ask.id, "", turn.now)
     letters.undone_with(conn, ask.id)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
-    again = words.undone(stock_of(conn), turn.language, turn.pressed, showing.open_ask(turn, ask.id, ask.asked.action))
+    again = words.undone(
+        stock_of(conn), turn.language, turn.pressed, showing.open_ask(conn, turn, ask.id, ask.asked.action)
+    )
     return [*again, *rooms.after_undo(conn, ask.id)]
 
 
 def later(conn: Connection, turn: Turn) -> list[Message]:
     """Put an ask off for some days."""
-    ask = _ask_of(conn, turn)
-    if ask is None or ask.asked.answer == "taken":
-        return [words.not_yours(turn.language) if ask is None else words.already(turn.language, ask.id)]
+    ask = showing.ask_of(conn, turn)
+    if ask is None:
+        return [words.not_yours(turn.language)]
+    if ask.asked.answer == "taken":
+        return _counted(conn, turn, ask)
     history.answer(conn, ask.id, "later", turn.now)
     day = local_day(turn.person.rhythm, turn.now + LATER_REST)
     return words.later(turn.language, turn.pressed, day)
@@ -124,9 +98,11 @@ def later(conn: Connection, turn: Turn) -> list[Message]:
 
 def decline(conn: Connection, turn: Turn) -> list[Message]:
     """Take a no as one: the ask rests for long, its cause asks nothing for a while."""
-    ask = _ask_of(conn, turn)
-    if ask is None or ask.asked.answer == "taken":
-        return [words.not_yours(turn.language) if ask is None else words.already(turn.language, ask.id)]
+    ask = showing.ask_of(conn, turn)
+    if ask is None:
+        return [words.not_yours(turn.language)]
+    if ask.asked.answer == "taken":
+        return _counted(conn, turn, ask)
     history.answer(conn, ask.id, "declined", turn.now)
     subscribers.answered(conn, turn.person, turn.now)
     return words.declined(turn.language, turn.pressed, ask.id, ask.asked.kind)
@@ -134,21 +110,21 @@ def decline(conn: Connection, turn: Turn) -> list[Message]:
 
 def reopen(conn: Connection, turn: Turn) -> list[Message]:
     """Undo a no."""
-    ask = _ask_of(conn, turn)
+    ask = showing.ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     if ask.asked.answer == "declined":
         history.answer(conn, ask.id, "", turn.now)
     stock = stock_of(conn)
     if stock.action(ask.asked.action) is None:
-        return not_open(conn, turn, ask, "closed")
-    again = words.act(stock, turn.language, showing.open_ask(turn, ask.id, ask.asked.action))
+        return showing.not_open(conn, turn, ask, "closed")
+    again = words.act(stock, turn.language, showing.open_ask(conn, turn, ask.id, ask.asked.action))
     return [Message(replaces=turn.pressed, language=turn.language), again]
 
 
 def never(conn: Connection, turn: Turn) -> list[Message]:
     """Leave out a whole kind of action."""
-    ask = _ask_of(conn, turn)
+    ask = showing.ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     unwanted = ",".join(sorted(turn.person.unwanted | {ask.asked.kind}))

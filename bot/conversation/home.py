@@ -70,8 +70,12 @@ def _today(conn: Connection, turn: Turn, answers: Sequence[Message]) -> list[Mes
     story = today.latest_story(conn, turn.person, since)
     ask = today.latest_open_ask(conn, turn.person, since)
     offer = None
-    if ask is not None and ask.story in (None, story) and f"done:{ask.id}" not in _pressable(answers):
-        offer = showing.open_ask(turn, ask.id, ask.asked.action)
+    if (
+        ask is not None
+        and ask.story in (None, story)
+        and not _pressable(answers) & {f"done:{ask.id}", f"pledge:{ask.id}"}
+    ):
+        offer = showing.open_ask(conn, turn, ask.id, ask.asked.action)
     if story is None and offer is None:
         return [words.nothing_yet(turn.person, subscribers.due(conn, turn.person))]
     told = ask_words.nudge(stock, turn.language, story, None).text

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from actions import choose, deciding
 from actions.rhythm import local_day
-from bot.conversation import asks, letter_links, stop
+from bot.conversation import asks, letter_links, showing, stop
 from bot.conversation.stories import tidy
 from bot.conversation.turn import Turn
 from bot.message import Message
@@ -39,7 +39,7 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
         return [words.never_mind(turn.language, turn.pressed)]
     if turn.person.state == "stopped" and step != "sent":
         return stop.still_stopped(conn, turn)
-    ask = asks.ask_numbered(conn, turn, number)
+    ask = showing.ask_numbered(conn, turn, number)
     if ask is None:
         return [ask_words.not_yours(turn.language)]
     if step in OF_A_LETTER:
@@ -55,9 +55,9 @@ def _desk(conn: Connection, turn: Turn, ask: Ask) -> Desk | list[Message]:
     action = stock.action(ask.asked.action)
     # Who has sent one may write to somebody else who decides; it counts once.
     if reason is not None and reason.code != "taken":
-        return asks.not_open(conn, turn, ask, reason.code)
+        return showing.not_open(conn, turn, ask, reason.code)
     if action is None or action.decision is None:
-        return asks.not_open(conn, turn, ask, "closed")
+        return showing.not_open(conn, turn, ask, "closed")
     first, today = stock.pack(ask.asked.action).languages[0], local_day(turn.person.rhythm, turn.now)
     return Desk(ask.id, action, action.decision, first, today)
 
@@ -138,7 +138,7 @@ def _finished(turn: Turn, letter: Letter, maker: Maker | None, pressed: str = ""
 def typed(conn: Connection, turn: Turn) -> list[Message]:
     """The letter was written after the invitation."""
     open_dialog = dialogs.of(conn, turn.person)
-    ask = asks.ask_numbered(conn, turn, str(open_dialog.get("ask", "")))
+    ask = showing.ask_numbered(conn, turn, str(open_dialog.get("ask", "")))
     desk = _desk(conn, turn, ask) if ask is not None else [ask_words.not_yours(turn.language)]
     maker = deciding.find(desk.decision.makers, open_dialog.get("to", "")) if isinstance(desk, Desk) else None
     if isinstance(desk, list) or maker is None:

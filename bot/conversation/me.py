@@ -12,9 +12,10 @@ from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import names
 from bot.wording import path as words
+from bot.wording import pledges as pledge_words
 from bot.wording.path import CausePath
 from content.text import choose
-from storage import consents, history
+from storage import consents, history, pledges
 from storage.catalog import stock_of
 
 RECENT = 5
@@ -33,7 +34,8 @@ def told(conn: Connection, turn: Turn) -> list[Message]:
     found = paths(conn, turn, past)
     rules = [ref for ref, path in found.items() if _only_rules_missing(path)]
     row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else None
-    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row)]
+    open_ = pledge_words.lines(stock_of(conn), turn.language, pledges.of_person(conn, turn.person))
+    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row, pledges=open_)]
 
 
 def picture(conn: Connection, turn: Turn) -> list[Message]:

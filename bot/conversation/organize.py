@@ -4,16 +4,19 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from actions import pledging
 from bot.conversation import alerts
 from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
 from bot.wording import help as words
 from bot.wording import letters as letter_words
-from storage import drafts, letters, organizers, panic, roles, standing
+from bot.wording import pledges as pledge_words
+from storage import drafts, letters, organizers, panic, pledge_steps, roles, standing
 from storage.audit import By
 from storage.catalog import stock_of
 
+DRIVES = 10
 ALERT_WORDS = frozenset({"alert", "alerta", "alarm", "meldung"})
 
 
@@ -38,8 +41,13 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     if alerts.may(conn, turn):
         more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
     told = words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)
-    counted = letter_words.counted(stock_of(conn), turn.language, letters.counts(conn))
-    return [replace(told, text=f"{told.text}\n\n{counted}") if counted else told]
+    drives = [(one, pledging.forecast(one.drive, turn.now)) for one in pledge_steps.newest(conn, DRIVES)]
+    parts = [
+        told.text,
+        letter_words.counted(stock_of(conn), turn.language, letters.counts(conn)),
+        pledge_words.totals(stock_of(conn), turn.language, drives),
+    ]
+    return [replace(told, text="\n\n".join(filter(None, parts)))]
 
 
 def pause_all(conn: Connection, turn: Turn) -> list[Message]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from actions import choose
 from actions.facts import Frequency, Ref
 from actions.rhythm import local_day
-from bot.conversation import onboarding, outbox, showing
+from bot.conversation import onboarding, outbox, pledges, showing
 from bot.conversation.finding import popular
 from bot.conversation.newcomer import guess_zone
 from bot.conversation.turn import Turn
@@ -140,7 +140,7 @@ def _did(conn: Connection, turn: Turn, room: Room, value: str) -> list[Message]:
         return [words.not_here(turn.language)]
     stock, past = stock_of(conn), history.of(conn, turn.person, turn.now)
     refused = choose.may_take(turn.person, past, stock.shelf, post.action, turn.now)
-    if refused is not None:
+    if refused is not None and not pledges.has_drive(conn, post.action):
         title = showing.action_title(conn, post.action, turn.language)
         return [ask_words.plain(ask_words.closed(turn.language, title, why=refused.code), turn.language)]
     return _claimed(conn, turn, room, post, post.action)
@@ -151,7 +151,10 @@ def _claimed(conn: Connection, turn: Turn, room: Room, post: Post, action: Ref) 
     values = history.ask_values(
         stock, turn.person, action, turn.now, reasons=(), propensity=1.0, origin="room", story=post.story
     )
-    ask = history.get_ask(conn, history.ask(conn, {**values, "room_id": room.id}))
+    mine = pledges.ask_held(conn, turn, action)
+    ask = history.get_ask(conn, mine or history.ask(conn, {**values, "room_id": room.id}))
+    if ask is not None and pledges.has_drive(conn, action):
+        return [*pledges.join(conn, turn, ask, room=True), *repainted(conn, room, post)]
     repeats = stock.shelf.actions[action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if ask is None or not history.claim(conn, turn.person, ask, period, turn.now):

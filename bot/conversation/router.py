@@ -24,6 +24,7 @@ from bot.conversation import (
     organize,
     outbox,
     pause,
+    pledges,
     privacy,
     proving,
     rooms,
@@ -97,6 +98,9 @@ PRESSES: Mapping[str, Handler] = {
     "alert": alerts.press,
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
+    "pledge": pledges.press,
+    "kept": pledges.kept,
+    "smaller": pledges.smaller,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -116,13 +120,13 @@ WHILE_STOPPED = frozenset(
     {
         "start", "help", "privacy", "oops", "instead", "export", "erase", "claim", "me", "stop", "room", "link",
         # Taps made before a stop may come after it: what was done is written down.
-        "done", "undo", "no", "set", "letter",
+        "done", "undo", "no", "set", "letter", "kept",
     }
 )  # fmt: skip
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic",
+        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller",
     }
 )  # fmt: skip
 WRITTEN = ("text", "command", "media", "form")
@@ -241,6 +245,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "alert": alerts.typed,
         "code": proving.typed_code,
         "letter": letters.typed,
+        "country": pledges.country,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

@@ -168,8 +168,8 @@ def refusal(conn: Connection, row: Claimed, person: Person, now: datetime) -> tu
 
 
 def postponed(conn: Connection, row: Claimed, person: Person, now: datetime) -> bool:
-    """Lay an alert aside until its person's quiet hours end; false when there are none now."""
-    if row.kind != "alert":
+    """Lay an alert or a reminder aside until its person's quiet hours end; false when there are none now."""
+    if row.kind not in ("alert", "reminder"):
         return False
     wakes = rhythm.quiet_end(person.rhythm, now)
     if wakes > now:

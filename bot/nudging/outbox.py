@@ -1,7 +1,7 @@
 """The outbox's transactions: what was sent is noted and what is next is claimed, many at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,7 +14,7 @@ from bot.message import Message, Outcome, Receipt, parse
 from bot.nudging import alerts
 from bot.wording import asks as words
 from bot.wording.links import PLAIN, Links
-from storage import deliveries, history, holds, refusals, rooms, shifts, subscribers
+from storage import deliveries, history, holds, pledges, refusals, rooms, shifts, subscribers
 from storage.catalog import Stock, stock_of
 from storage.deliveries import Claimed
 
@@ -136,8 +136,8 @@ def _ready(
 
 
 def _asked(row: Claimed) -> bool:
-    """Whether it is looked at once more before it goes: answers and reminders always go."""
-    return row.kind in ("nudge", "alert")
+    """Whether it is looked at once more before it goes: answers always go."""
+    return row.kind in ("nudge", "alert", "reminder")
 
 
 def _refusal(conn: Connection, row: Claimed, person: Person | None, now: datetime) -> tuple[str, str] | None:
@@ -151,7 +151,7 @@ def _refusal(conn: Connection, row: Claimed, person: Person | None, now: datetim
         return ("cancelled", person.state)
     if rhythm.is_paused(person, now):
         return ("cancelled", "paused")
-    if rhythm.is_quiet(person.rhythm, now):
+    if row.kind == "nudge" and rhythm.is_quiet(person.rhythm, now):
         return ("skipped", "quiet hours")
     return None
 
@@ -166,19 +166,21 @@ def _worded(
             return alerts.render(conn, row, person)
         if stock is None or person is None:
             return None  # what a room is told is worded when it is planned
-        return _nudge(stock, row, person, now, links)
+        return _nudge(conn, stock, row, person, now, links)
     except Exception as error:
         # One message that cannot be worded must not stop all that wait behind it.
         log.exception("a message has no words", delivery=row.id, error=type(error).__name__)
         return None
 
 
-def _nudge(stock: Stock, row: Claimed, person: Person, now: datetime, links: Links) -> Message:
+def _nudge(conn: Connection, stock: Stock, row: Claimed, person: Person, now: datetime, links: Links) -> Message:
     story = stock.refs[row.story_id] if row.story_id is not None else None
     action = stock.refs[row.action_id] if row.action_id is not None else None
     # A pack may have been loaded since: what it dropped is not sent, what it kept is sent in its newest words.
-    live = action if action and row.ask_id and stock.action(action) else None
-    offer = words.open_ask(person, row.ask_id or 0, live, now, links) if live else None
+    offer = None
+    if action and row.ask_id and stock.action(action):
+        shown = words.open_ask(person, row.ask_id, action, now, links)
+        offer = replace(shown, drive=pledges.need(conn, person, action))
     return words.nudge(stock, person.language, story if story and stock.story(story) else None, offer)
 
 

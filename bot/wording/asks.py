@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from actions.facts import Person, Ref
+from actions.pledging import Drive
 from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import letters, names
+from bot.wording import letters, names, pledges
 from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
@@ -18,8 +19,8 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page, and
-    whom it is shown to on which day.
+    """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page,
+    whom it is shown to on which day, and its pledge drive where they are.
     """
 
     ask_id: int
@@ -27,6 +28,7 @@ class OpenAsk:
     links: Links = PLAIN
     today: date | None = None
     region: str | None = None
+    drive: Drive | None = None
 
 
 def open_ask(person: Person, ask_id: int, action: Ref, now: datetime, links: Links = PLAIN) -> OpenAsk:
@@ -79,6 +81,8 @@ def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
     first = pack.languages[0]
     title = names.quoted(choose(offered.title, language, first))
     words = f"**{title}** · {names.minutes(offered.minutes, language)}\n\n{choose(offered.ask, language, first)}"
+    if offered.pledge is not None:
+        words += "\n\n" + pledges.need(language, offered.pledge, offer.drive)
     if offered.share is not None:
         url = offer.links.passed_on(offered, offer.ask_id)
         words += "\n\n" + _quote(choose(offered.share, language, first), url)
@@ -97,6 +101,8 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
     t = tongue(language)
     action = stock.action(offer.action)
     first = [Button(t.gettext("I did it ✓"), press=f"done:{offer.ask_id}", primary=True)]
+    if action is not None and action.pledge is not None:
+        first = [pledges.join_button(language, offer.ask_id)]
     url = offer.links.own(action, offer.ask_id) if action is not None else None
     if action is not None and url is not None:
         first.insert(0, Button(_open_label(action, language), url=url))

@@ -105,6 +105,18 @@ def all_of(words: list[str], language: str) -> str:
     return format_list(words, locale=locale(language)) if words else ""
 
 
+def place(code: str, language: str) -> str:
+    """A region's name: a country in the language, or a part of one by its code."""
+    country, _, part = code.partition("-")
+    name = str(locale(language).territories.get(country, country))
+    return f"{name} ({part})" if part else name
+
+
+def is_country(code: str) -> bool:
+    """Whether there is a country of these two capital letters."""
+    return len(code) == 2 and code.isalpha() and code in locale("en").territories
+
+
 def minutes(count: int, language: str) -> str:
     """A span of minutes: 2 min."""
     t = tongue(language)

@@ -23,14 +23,17 @@ class CausePath:
 Row = tuple[Button, ...]
 
 
-def me(language: str, paths: Sequence[CausePath], *, stories: int, extra: Row | None = None) -> Message:
-    """The path: for each cause the rung, what was done, what opens next."""
+def me(
+    language: str, paths: Sequence[CausePath], *, stories: int, extra: Row | None = None, pledges: str = ""
+) -> Message:
+    """The path: for each cause the rung, what was done, what opens next; and the pledges that are open."""
     t = tongue(language)
     if not paths:
         words = t.gettext("Your path begins with a cause. Choose one, and the first small step comes with it.")
         return Message(words, buttons=((Button(t.gettext("See causes"), press="causes"),),), language=language)
     parts = [t.gettext("**Your path**")]
     parts += [_cause(language, path) for path in paths]
+    parts += [pledges] if pledges else []
     if stories:
         parts.append(
             t.ngettext("You have read {count} story.", "You have read {count} stories.", stories).format(count=stories)

@@ -1,7 +1,7 @@
 """What is said in rooms, to all, and to those who press something there, alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.facts import Ref
@@ -86,10 +86,13 @@ def post(stock: Stock, room: Room, told: Post, progress: Progress, *, replaces: 
     if told.action is not None and action is not None:
         parts += ["—"] if parts else []
         parts.append(asks.ask(stock, room.language, asks.OpenAsk(0, told.action)))
-        first = [Button(t.gettext("I did it ✓"), press=f"room:did:{told.id}", primary=True)]
+        did = t.gettext("I did it ✓") if action.pledge is None else t.gettext("Count me in")
+        first = [Button(did, press=f"room:did:{told.id}", primary=True)]
         if (url := PLAIN.bare(action)) is not None:
             first.insert(0, Button(t.gettext("Open"), url=url))
         rows.append(tuple(first))
+    if action is not None and action.pledge is not None:
+        progress = replace(progress, here=0)  # what was promised is not done yet
     standing = _standing(room.language, progress, action.goal if action else None)
     parts += [standing] if standing else []
     return Message(

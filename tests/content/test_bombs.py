@@ -69,11 +69,11 @@ BOMBS = {
 def test_a_great_many_take_no_time(name: str, tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_bytes(BOMBS[name].encode())
-    begun = time.perf_counter()
+    begun = time.process_time()
     loaded = load.load([file])
     told = problems.render(loaded.problems)
 
-    assert time.perf_counter() - begun < SECONDS_AT_MOST
+    assert time.process_time() - begun < SECONDS_AT_MOST
     assert loaded.packs == ()
     assert told.startswith(f"{file}:")
     assert len(told) < 30_000
@@ -82,9 +82,9 @@ def test_a_great_many_take_no_time(name: str, tmp_path: Path) -> None:
 def test_a_large_pack_is_read_in_no_time(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(stories(1200, "Some *words*, [a link](https://example.org/) " + "and more words " * 25))
-    begun = time.perf_counter()
+    begun = time.process_time()
     loaded = load.load([file])
 
-    assert time.perf_counter() - begun < SECONDS_AT_MOST
+    assert time.process_time() - begun < SECONDS_AT_MOST
     assert loaded.errors == ()
     assert len(loaded.packs[0].pack.stories) == 1200

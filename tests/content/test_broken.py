@@ -38,3 +38,13 @@ def test_a_broken_pack_is_refused_where_it_is_broken(case: dict[str, str], tmp_p
     assert case["at"] in told, told
     assert case["says"] in told[case["at"]]
     assert loaded.packs == ()
+
+
+def test_a_high_threshold_is_allowed_and_advised_against(tmp_path: Path) -> None:
+    file = tmp_path / "pack.yaml"
+    terms = "kind: pledge\n    pledge: {by: 2026-06-05, needs: 60}"
+    file.write_text(GOOD.replace("kind: petition", terms, 1), encoding="utf-8")
+    (problem,) = load.load([file]).problems
+
+    assert (problem.level, problem.line, problem.column) == ("warning", 31, 37)
+    assert "5 to 12 works" in problem.message

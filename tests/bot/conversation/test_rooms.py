@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from bot.conversation import router
 from bot.message import Address, Incoming, Message, Outcome, Profile, Receipt
 from bot.nudging import outbox
 from bot.nudging import rooms as telling
-from content.model import Goal
+from content.model import Goal, Pledge
 from storage.store import Store
 from tests import make
 from tests.talk import HOUSE, START, Talk, publish
@@ -160,6 +160,28 @@ def test_whoever_only_acts_is_never_written_to(team: Team) -> None:
     talk = Talk(team.store, chat="U1", account=ACCOUNT, now=team.now)
     assert talk.next_day() == []
     assert team.private == {}
+
+
+def test_a_pledge_in_a_room_is_joined_in_private_and_nobody_there_is_said_to_have_done_it(store: Store) -> None:
+    plant = make.action(kind="pledge", rung="curious", pledge=Pledge(needs=2, by=date(2026, 3, 13)))
+    publish(store, make.pack("nature", causes=("water", "trees"), chapters=6, actions={"plant": plant}))
+    team = Team(store)
+    team.does("U1", kind="invited")
+    (shown,) = team.presses("U1", "room:choose")
+    team.presses("U1", next(one.press for row in shown.buttons for one in row if "water" in one.label))
+    post = team.posts[-1]
+    assert "It binds only once 2 are in" in post.text
+    assert "Count me in" in [button.label for row in post.buttons for button in row]
+    did = press_of(post, "room:did")
+    told = team.presses("U1", did)
+    again = team.presses("U1", did)
+    assert "Nothing binds until 2 are" in told[-1].text
+    assert "in already" in again[-1].text
+    assert press_of(team.posts[-1], "room:did") == did
+    assert "It is on" in team.presses("U2", did)[-1].text
+
+    assert "done it" not in team.posts[-1].text
+    assert "It is on" in team.private["U1"][-1].text
 
 
 def test_one_press_follows_the_cause_in_private(team: Team) -> None:

@@ -30,3 +30,15 @@ def test_a_language_by_its_own_name(language: str, said: str) -> None:
 
 def test_a_rung_only_a_pack_knows_keeps_its_name() -> None:
     assert names.rung("tree-keeper", "de") == "tree keeper"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Germany"), ("es", "Alemania"), ("de", "Deutschland")])
+def test_a_region_by_its_name(language: str, said: str) -> None:
+    assert names.place("DE", language) == said
+    assert names.place("DE-BE", language) == f"{said} (BE)"
+    assert names.place("QQ", language) == "QQ"
+
+
+@pytest.mark.parametrize(("code", "known"), [("DE", True), ("QQ", False), ("D", False), ("de", False), ("001", False)])
+def test_a_country_is_known_by_its_letters(code: str, known: bool) -> None:
+    assert names.is_country(code) is known
