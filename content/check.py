@@ -4,21 +4,22 @@ They read the plain tree, so that they also speak when the model has refused som
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import islice
 from typing import Any
 
-from content import check_ladder, check_words, pictures
+from content import check_ladder, check_results, check_words, pictures
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
 from content.model import Pack
 from content.problems import Problem
 from content.reader import Path, Tree
 from content.shape import did_you_mean
-from content.sheet import Sheet
+from content.sheet import Sheet, day_of
 
 NEEDS_ADDRESS = ("petition", "donation", "form")
 ADDRESSES = ("url", "source")
+WITH_ADDRESSES = ("stories", "actions", "results")
+WITH_PICTURES = ("stories", "results")
 TOLD_AT_MOST = 200
 """Problems of one rule; beyond it looking for each one's remedy would take too long."""
 
@@ -41,6 +42,7 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         _addresses,
         _pictures,
         _kinds,
+        check_results.results,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
@@ -132,22 +134,15 @@ def _arcs(sheet: Sheet) -> Iterator[Problem]:
                 )
 
 
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-    except ValueError:
-        return None
-
-
 def _dates(sheet: Sheet) -> Iterator[Problem]:
     for section in ("stories", "actions"):
         for slug, item in sheet.entries(section).items():
-            begins, ends = _day(item.get("from")), _day(item.get("until"))
+            begins, ends = day_of(item.get("from")), day_of(item.get("until"))
             if begins and ends and ends < begins:
                 yield sheet.problem((section, slug, "until"), f"it ends ({ends}) before it begins ({begins})")
                 continue
             goal = item.get("goal")
-            by = _day(goal.get("by")) if isinstance(goal, dict) else None
+            by = day_of(goal.get("by")) if isinstance(goal, dict) else None
             if begins and by and by < begins:
                 yield sheet.problem(
                     (section, slug, "goal", "by"), f"the goal's day ({by}) comes before the action begins ({begins})"
@@ -156,7 +151,7 @@ def _dates(sheet: Sheet) -> Iterator[Problem]:
                 yield sheet.problem(
                     (section, slug, "goal", "by"), f"the goal's day ({by}) comes after the action ends ({ends})"
                 )
-            told = _day(item.get("result_by"))
+            told = day_of(item.get("result_by"))
             last = ends or by
             if told and ((begins and told < begins) or (last and told < last)):
                 yield sheet.problem(
@@ -170,7 +165,7 @@ def _addresses(sheet: Sheet) -> Iterator[Problem]:
     found: list[tuple[Path, Any]] = []
     if isinstance(publisher, dict):
         found.append((("publisher", "url"), publisher.get("url")))
-    for section in ("stories", "actions"):
+    for section in WITH_ADDRESSES:
         for slug, item in sheet.entries(section).items():
             found += [((section, slug, key), item.get(key)) for key in ADDRESSES]
     feeds = sheet.tree.data.get("feeds")
@@ -183,15 +178,16 @@ def _addresses(sheet: Sheet) -> Iterator[Problem]:
 
 
 def _pictures(sheet: Sheet) -> Iterator[Problem]:
-    for slug, story in sheet.entries("stories").items():
-        image = story.get("image")
+    entries = [(section, *entry) for section in WITH_PICTURES for entry in sheet.entries(section).items()]
+    for section, slug, item in entries:
+        image = item.get("image")
         if not isinstance(image, str):
             continue
         if "://" in image and (told := address_complaint(image)):
-            yield sheet.problem(("stories", slug, "image"), told)
-        if story.get("image_alt") is None:
+            yield sheet.problem((section, slug, "image"), told)
+        if item.get("image_alt") is None:
             yield sheet.problem(
-                ("stories", slug, "image"), "the picture needs 'image_alt': a sentence for those who cannot see it"
+                (section, slug, "image"), "the picture needs 'image_alt': a sentence for those who cannot see it"
             )
 
 

@@ -30,6 +30,7 @@ ActionKind = Literal[
 ]  # fmt: skip
 Verify = Literal["self", "link", "webhook", "code", "photo", "payment"]
 Repeat = Literal["never", "daily", "weekly", "monthly"]
+ResultKind = Literal["win", "setback", "partial"]
 
 
 def _days(value: Any) -> Any:
@@ -158,6 +159,18 @@ class Toolkit(_Strict):
     text: Text
 
 
+class Result(_Strict):
+    """What came of some actions, told to those who took them; failure is told as plainly as success."""
+
+    actions: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    kind: ResultKind
+    text: Text
+    image: WebAddress | None = None
+    image_alt: Text | None = None
+    source: WebAddress | None = None
+    at: Day | None = None
+
+
 class Feed(_Strict):
     """An outside source of stories."""
 
@@ -187,6 +200,7 @@ class Pack(_Strict):
     causes: Annotated[Mapping[Slug, Cause], Field(min_length=1)]
     stories: Mapping[Slug, Story] = {}
     actions: Mapping[Slug, Action] = {}
+    results: Mapping[Slug, Result] = {}
     ladder: tuple[Step, ...] = DEFAULT_LADDER
     toolkits: Mapping[Slug, Toolkit] = {}
     ethics: Text | None = None

@@ -1,6 +1,7 @@
 """A pack's plain tree as the rules walk it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from content.problems import Problem
@@ -29,3 +30,11 @@ class Sheet:
         """A problem at a path."""
         line, column = self.tree.place(path, of_key=of_key)
         return Problem(self.file, line, column, message, "warning" if warning else "error")
+
+
+def day_of(value: Any) -> date | None:
+    """The day that a value of the tree says; nothing when it says none."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
