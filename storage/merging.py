@@ -20,6 +20,9 @@ from storage.schema import (
     drafts,
     follows,
     guesses,
+    intentions,
+    results,
+    results_told,
     roles,
     room_members,
     shown,
@@ -37,9 +40,11 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (follows, "cause_id"),
     (roles, "role"),
     (room_members, "room_id"),
+    (results_told, "result_id"),
+    (intentions, "action_id"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit)
+AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, results, audit)
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:

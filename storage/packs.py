@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from content.load import PackFile
 from content.model import Pack
 from content.pictures import media_type
-from storage import catalog, meta, refusals, schema
+from storage import catalog, meta, refusals, results, schema
 from storage.catalog import STAMP
 
 
@@ -58,6 +58,7 @@ def publish(
     _make_live(conn, pack.pack, pack.version, now, exists=live is not None)
     _number_items(conn, pack)
     _keep_pictures(conn, pack.pack, pack.version, pictures)
+    results.from_pack(conn, pack, now)
 
 
 def publish_file(conn: Connection, file: PackFile, now: datetime, *, force: bool = False) -> None:
@@ -152,3 +153,9 @@ def retired(conn: Connection, ref: str) -> Pack | None:
         if name in pack.actions or name in pack.stories or name in pack.causes:
             return pack
     return None
+
+
+def holding(conn: Connection, ref: str) -> Pack | None:
+    """The live pack when it has the action `ref`, else the newest version that had it."""
+    stock = catalog.stock_of(conn)
+    return stock.pack(ref) if stock.action(ref) is not None else retired(conn, ref)

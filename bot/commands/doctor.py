@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.commands import opening, trouble
 from bot.log import Redact
 from bot.settings import Settings
-from storage import ailments, guard, refusals, soundness
+from storage import ailments, guard, owed, refusals, soundness
 from storage.migrations import HEAD
 from storage.store import Store
 
@@ -165,8 +165,16 @@ def _guesses(conn: Connection, now: datetime) -> Check:
     return _check("codes", told, ok=count < ailments.MANY_GUESSES)
 
 
+def _owed(conn: Connection, now: datetime) -> Check:
+    found = owed.debts(conn)
+    late = [debt for debt in found if debt.is_overdue(now.date())]
+    told = f"{len(late)} results are overdue, the longest since {late[0].by}: {late[0].action}" if late else ""
+    # The machine is well: it is for people to say what came of it.
+    return _check("results", told or f"{len(found)} owed, none overdue")
+
+
 LOOKS: tuple[Callable[[Connection, datetime], Check], ...] = (
-    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses,
+    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses, _owed,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from actions import choose, ladder
-from actions.facts import History, Taken
+from actions.facts import History, Ref, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
 from bot.conversation import rooms, showing
@@ -11,7 +11,8 @@ from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
-from storage import history, subscribers
+from bot.wording import results as result_words
+from storage import history, results, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -56,14 +57,25 @@ def _already(turn: Turn, ask: Ask) -> list[Message]:
 def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
-    action = stock.action(asked.action)
-    if action is not None and action.result_by is not None and action.result_by > turn.now.date():
-        parts.append(words.result_promised(turn.language, action.result_by))
+    parts += _came_of_it(conn, turn, asked.action)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
     rung = ladder.climbed(stock.shelf.causes[asked.cause], past.taken, claim, past.ethics)
     if rung is not None and history.tell_climb(conn, turn.person, asked.cause, rung, turn.now):
         parts.append(words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung))
     return words.plain("\n\n".join(parts), turn.language)
+
+
+def _came_of_it(conn: Connection, turn: Turn, action: Ref) -> list[str]:
+    """What came of an action by now, which is then not told once more; else by when it will be told."""
+    told = results.of_actions(conn, [action], turn.now.date())
+    for result in told:
+        results.hear(conn, [turn.person.id], result, turn.now)
+    offered = stock_of(conn).action(action)
+    if told:
+        return [result_words.already(told[-1], turn.language)]
+    if offered is None or offered.result_by is None or offered.result_by <= turn.now.date():
+        return []
+    return [words.result_promised(turn.language, offered.result_by)]
 
 
 def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:

@@ -7,6 +7,7 @@ from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
 from bot.wording import help as words
+from bot.wording import owed as owed_words
 from storage import drafts, organizers, panic, roles, standing
 from storage.audit import By
 
@@ -33,7 +34,10 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     more: tuple[tuple[Button, ...], ...] = ()
     if alerts.may(conn, turn):
         more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
-    return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)]
+    figures = standing.figures(conn)
+    if more and figures["owed"]:
+        more = (owed_words.way(turn.language, figures["owed"]), *more)
+    return [words.organize(turn.language, list(figures.items()), drafts.waiting(conn), more)]
 
 
 def pause_all(conn: Connection, turn: Turn) -> list[Message]:

@@ -22,6 +22,7 @@ from bot.conversation import (
     onboarding,
     organize,
     outbox,
+    owed,
     pause,
     privacy,
     rooms,
@@ -93,6 +94,7 @@ PRESSES: Mapping[str, Handler] = {
     "alert": alerts.press,
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
+    "owed": owed.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -117,9 +119,11 @@ WHILE_STOPPED = frozenset(
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic",
+        "undo", "alert", "alerts", "panic", "owed",
     }
 )  # fmt: skip
+OF_ORGANIZERS = frozenset({"alert", "result"})
+"""What organizers are asked to write for others."""
 WRITTEN = ("text", "command", "media", "form")
 BURST = timedelta(minutes=1)
 BURST_SIZE = 20
@@ -186,8 +190,8 @@ def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) 
     if reached.in_dialog and reached.onboarded and incoming.kind not in ("text", "home"):
         # Whoever turns to something else has left the question that was open.
         dialogs.keep(conn, turn.person, None)
-    writes_alert = reached.in_dialog and dialogs.of(conn, turn.person).get("asked") == "alert"
-    return _handler(turn, reached.onboarded or writes_alert)(conn, turn)
+    writes = reached.in_dialog and dialogs.of(conn, turn.person).get("asked") in OF_ORGANIZERS
+    return _handler(turn, reached.onboarded or writes)(conn, turn)
 
 
 def _handler(turn: Turn, onboarded: bool) -> Handler:
@@ -224,7 +228,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
     """Free words: of crisis, the answer to a question of ours, or a cause's name."""
     waiting_for = dialogs.of(conn, turn.person).get("asked", "")
     # Organizers write about such things without meaning themselves.
-    if help.is_crisis(turn.incoming.text) and waiting_for != "alert":
+    if help.is_crisis(turn.incoming.text) and waiting_for not in OF_ORGANIZERS:
         dialogs.keep(conn, turn.person, None)
         return [quiet_words.crisis(turn.language)]
     expected: Mapping[str, Handler] = {
@@ -234,6 +238,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "cause": causes.search,
         "story": stories.told,
         "alert": alerts.typed,
+        "result": owed.typed,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

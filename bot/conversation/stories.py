@@ -30,7 +30,7 @@ NO_LETTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 """What no text may hold that is to be stored and to stand in a pack."""
 
 
-def _tidy(written: str) -> str:
+def tidy(written: str) -> str:
     """What somebody wrote, without what hides, misleads or cannot be stored."""
     return NO_LETTERS.sub("", FORBIDDEN.sub("", clean(ENDS.sub("\n", written)))).strip()
 
@@ -73,7 +73,7 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
 
 def told(conn: Connection, turn: Turn) -> list[Message]:
     """A story was written after the invitation."""
-    text = _tidy(turn.incoming.text)
+    text = tidy(turn.incoming.text)
     enough = drafts.waiting(conn, turn.person) >= WAITING_AT_MOST
     if not enough and not is_crisis(text) and not SHORTEST <= utf16(text) <= LONGEST:
         # The question stays open for another try.
@@ -90,7 +90,7 @@ def told(conn: Connection, turn: Turn) -> list[Message]:
 
 def keep_story(conn: Connection, turn: Turn) -> list[Message]:
     """A story was handed in with the form."""
-    if is_crisis(_tidy(turn.incoming.fields.get("text", ""))):
+    if is_crisis(tidy(turn.incoming.fields.get("text", ""))):
         return [quiet.crisis(turn.language)]
     return _keep(conn, turn, TOLD, turn.language)
 
@@ -103,7 +103,7 @@ def draft(conn: Connection, turn: Turn) -> list[Message]:
     labels = [(str(stock.causes[ref]), names.cause(stock, ref, turn.language)) for ref in sorted(stock.shelf.causes)]
     if not turn.incoming.opener or not labels:
         return [words.nothing_to_make(turn.language)]
-    form = words.draft_form(turn.language, labels, _tidy(turn.incoming.text)[:LONGEST], LONGEST)
+    form = words.draft_form(turn.language, labels, tidy(turn.incoming.text)[:LONGEST], LONGEST)
     return [replace(words.nothing_to_make(turn.language), form=form, opener=turn.incoming.opener)]
 
 
@@ -117,7 +117,7 @@ def keep_draft(conn: Connection, turn: Turn) -> list[Message]:
 
 def _keep(conn: Connection, turn: Turn, origin: str, language: str) -> list[Message]:
     fields = turn.incoming.fields
-    text, name = _tidy(fields.get("text", "")), " ".join(_tidy(fields.get("name", "")).split())
+    text, name = tidy(fields.get("text", "")), " ".join(tidy(fields.get("name", "")).split())
     ref = stock_of(conn).cause_numbered(fields.get("cause", ""))
     errors: dict[str, str] = {}
     if ref is None:
