@@ -53,7 +53,7 @@ class Life:
             return None, ""
         shown = {**self.past.shown, **({chosen.story: self.now} if chosen.story else {})}
         self.past = replace(self.past, shown=shown)
-        offer = words.OpenAsk(1, chosen.ask) if chosen.ask else None
+        offer = words.open_ask(self.stock, 1, chosen.ask, self.now.date()) if chosen.ask else None
         message = words.nudge(self.stock, self.person.language, chosen.story, offer)
         return message, self._answer(chosen) if chosen.ask else ""
 

@@ -12,16 +12,16 @@ from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
 from bot.wording import results as result_words
-from storage import history, results, subscribers
+from storage import history, intentions, results, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
 FEW = 3
 
 
-def _ask_of(conn: Connection, turn: Turn) -> Ask | None:
+def ask_of(conn: Connection, turn: Turn, number: str = "") -> Ask | None:
     """The ask a button names, if it was put to this very person."""
-    number = turn.argument
+    number = number or turn.argument
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
     found = history.get_ask(conn, int(number))
@@ -30,26 +30,31 @@ def _ask_of(conn: Connection, turn: Turn) -> Ask | None:
 
 def done(conn: Connection, turn: Turn) -> list[Message]:
     """Note the claim, give thanks, and tell when it opened a rung."""
-    ask = _ask_of(conn, turn)
+    ask = ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     stock = stock_of(conn)
     past = history.of(conn, turn.person, turn.now)
     if ask.asked.answer == "taken":
-        return _already(turn, ask)
+        return already(turn, ask)
     reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, turn.now)
+    if reason is not None and reason.code == "closed":
+        # Whoever carried out a plan for it says so the next day.
+        moment = intentions.judged_at(conn, turn.person, ask.asked.action, turn.now)
+        reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, moment)
     if reason is not None:
-        return _not_open(conn, turn, ask, reason.code)
+        return not_open(conn, turn, ask, reason.code)
     repeats = stock.shelf.actions[ask.asked.action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if not history.claim(conn, turn.person, ask, period, turn.now):
-        return _already(turn, ask)
+        return already(turn, ask)
     history.answer(conn, ask.id, "taken", turn.now)
     subscribers.answered(conn, turn.person, turn.now)
     return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
 
 
-def _already(turn: Turn, ask: Ask) -> list[Message]:
+def already(turn: Turn, ask: Ask) -> list[Message]:
+    """Say that it was done before, and counts."""
     told = words.already(turn.language, ask.id)
     return [Message(replaces=turn.pressed, language=turn.language), told] if turn.pressed else [told]
 
@@ -78,7 +83,8 @@ def _came_of_it(conn: Connection, turn: Turn, action: Ref) -> list[str]:
     return [words.result_promised(turn.language, offered.result_by)]
 
 
-def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
+def not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
+    """Say why an action cannot be taken any more, or not by this person, and offer the nearest one."""
     title = showing.action_title(conn, ask.asked.action, turn.language)
     answers = [words.plain(words.closed(turn.language, title, why=why), turn.language)]
     if turn.pressed:
@@ -95,7 +101,7 @@ def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]
 
 def undo(conn: Connection, turn: Turn) -> list[Message]:
     """Take back a claim; the ask is open again."""
-    ask = _ask_of(conn, turn)
+    ask = ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     if not history.undo(conn, turn.person, ask.id):
@@ -103,13 +109,15 @@ def undo(conn: Connection, turn: Turn) -> list[Message]:
     history.answer(conn, ask.id, "", turn.now)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
-    again = words.undone(stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action))
+    stock = stock_of(conn)
+    offer = words.open_ask(stock, ask.id, ask.asked.action, turn.now.date())
+    again = words.undone(stock, turn.language, turn.pressed, offer)
     return [*again, *rooms.after_undo(conn, ask.id)]
 
 
 def later(conn: Connection, turn: Turn) -> list[Message]:
     """Put an ask off for some days."""
-    ask = _ask_of(conn, turn)
+    ask = ask_of(conn, turn)
     if ask is None or ask.asked.answer == "taken":
         return [words.not_yours(turn.language) if ask is None else words.already(turn.language, ask.id)]
     history.answer(conn, ask.id, "later", turn.now)
@@ -119,7 +127,7 @@ def later(conn: Connection, turn: Turn) -> list[Message]:
 
 def decline(conn: Connection, turn: Turn) -> list[Message]:
     """Take a no as one: the ask rests for long, its cause asks nothing for a while."""
-    ask = _ask_of(conn, turn)
+    ask = ask_of(conn, turn)
     if ask is None or ask.asked.answer == "taken":
         return [words.not_yours(turn.language) if ask is None else words.already(turn.language, ask.id)]
     history.answer(conn, ask.id, "declined", turn.now)
@@ -129,21 +137,21 @@ def decline(conn: Connection, turn: Turn) -> list[Message]:
 
 def reopen(conn: Connection, turn: Turn) -> list[Message]:
     """Undo a no."""
-    ask = _ask_of(conn, turn)
+    ask = ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     if ask.asked.answer == "declined":
         history.answer(conn, ask.id, "", turn.now)
     stock = stock_of(conn)
     if stock.action(ask.asked.action) is None:
-        return _not_open(conn, turn, ask, "closed")
-    again = words.act(stock, turn.language, words.OpenAsk(ask.id, ask.asked.action))
+        return not_open(conn, turn, ask, "closed")
+    again = words.act(stock, turn.language, words.open_ask(stock, ask.id, ask.asked.action, turn.now.date()))
     return [Message(replaces=turn.pressed, language=turn.language), again]
 
 
 def never(conn: Connection, turn: Turn) -> list[Message]:
     """Leave out a whole kind of action."""
-    ask = _ask_of(conn, turn)
+    ask = ask_of(conn, turn)
     if ask is None:
         return [words.not_yours(turn.language)]
     unwanted = ",".join(sorted(turn.person.unwanted | {ask.asked.kind}))

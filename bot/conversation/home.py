@@ -71,7 +71,7 @@ def _today(conn: Connection, turn: Turn, answers: Sequence[Message]) -> list[Mes
     ask = today.latest_open_ask(conn, turn.person, since)
     offer = None
     if ask is not None and ask.story in (None, story) and f"done:{ask.id}" not in _pressable(answers):
-        offer = ask_words.OpenAsk(ask.id, ask.asked.action)
+        offer = ask_words.open_ask(stock, ask.id, ask.asked.action, turn.now.date())
     if story is None and offer is None:
         return [words.nothing_yet(turn.person, subscribers.due(conn, turn.person))]
     told = ask_words.nudge(stock, turn.language, story, None).text

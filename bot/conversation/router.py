@@ -24,6 +24,7 @@ from bot.conversation import (
     outbox,
     owed,
     pause,
+    plans,
     privacy,
     rooms,
     settings,
@@ -95,6 +96,7 @@ PRESSES: Mapping[str, Handler] = {
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
     "owed": owed.press,
+    "plan": plans.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -239,6 +241,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "story": stories.told,
         "alert": alerts.typed,
         "result": owed.typed,
+        "plan": plans.typed,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

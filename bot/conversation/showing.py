@@ -23,14 +23,15 @@ def nudge(conn: Connection, turn: Turn, chosen: Nudge) -> Message:
             stock, turn.person, chosen.ask, turn.now,
             reasons=chosen.reasons, propensity=chosen.propensity, origin="start", story=chosen.story,
         )  # fmt: skip
-        offer = words.OpenAsk(history.ask(conn, values), chosen.ask)
+        offer = words.open_ask(stock, history.ask(conn, values), chosen.ask, turn.now.date())
     return words.nudge(stock, turn.language, chosen.story, offer)
 
 
 def offer(conn: Connection, turn: Turn, offered: Offer) -> Message:
     """Show something to do to who asked for it; an ask that is open already keeps its number."""
     ask_id = ask_number(conn, turn, offered.action, offered)
-    return words.act(stock_of(conn), turn.language, words.OpenAsk(ask_id, offered.action))
+    stock = stock_of(conn)
+    return words.act(stock, turn.language, words.open_ask(stock, ask_id, offered.action, turn.now.date()))
 
 
 def ask_number(conn: Connection, turn: Turn, action: Ref, offered: Offer | None = None) -> int:

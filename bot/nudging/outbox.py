@@ -176,7 +176,11 @@ def _nudge(stock: Stock, row: Claimed, person: Person) -> Message:
     story = stock.refs[row.story_id] if row.story_id is not None else None
     action = stock.refs[row.action_id] if row.action_id is not None else None
     # A pack may have been loaded since: what it dropped is not sent, what it kept is sent in its newest words.
-    offer = words.OpenAsk(row.ask_id, action) if action and row.ask_id and stock.action(action) else None
+    offer = (
+        words.open_ask(stock, row.ask_id, action, row.due_at.date())
+        if action and row.ask_id and stock.action(action)
+        else None
+    )
     return words.nudge(stock, person.language, story if story and stock.story(story) else None, offer)
 
 

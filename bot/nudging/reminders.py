@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from actions import owing
 from actions.facts import Person
 from bot.message import Message
-from bot.nudging import results
+from bot.nudging import intentions, results
 from storage import deliveries
 from storage.deliveries import Claimed
 from storage.reminders import KIND
 
 BATCH = 400
-PLANNERS = (results.remind, results.plan)
+PLANNERS = (intentions.plan, results.remind, results.plan)
 
 
 def plan(conn: Connection, now: datetime, limit: int = BATCH) -> Counter[str]:
@@ -45,4 +45,4 @@ def postponed(conn: Connection, row: Claimed, person: Person, now: datetime) -> 
 
 def worded(conn: Connection, row: Claimed, person: Person) -> Message | str:
     """What a reminder says that is worded only now, or why it says nothing any more."""
-    return results.told(conn, row, person)
+    return intentions.told(conn, row, person) or results.told(conn, row, person)

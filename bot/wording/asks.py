@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from actions import planning_ahead
 from actions.facts import Ref
 from bot.message import Button, Image, Message
 from bot.wording import names
@@ -16,10 +17,17 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """An ask on the point of being shown: its recorded number, and the action."""
+    """An ask on the point of being shown: its recorded number, the action, whether one can plan it."""
 
     ask_id: int
     action: Ref
+    plan: bool = False
+
+
+def open_ask(stock: Stock, ask_id: int, action: Ref, today: date) -> OpenAsk:
+    """An ask on the point of being shown; whether it is one to make a plan for."""
+    offered = stock.shelf.actions.get(action)
+    return OpenAsk(ask_id, action, offered is not None and planning_ahead.suits(offered, today))
 
 
 def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None) -> Message:
@@ -78,15 +86,17 @@ def _quote(words: str, url: str | None) -> str:
 
 
 def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
-    """Open, I did it · Later, Not for me · Why this?"""
+    """Open, I did it · Plan it, Later, Not for me · Why this?"""
     t = tongue(language)
     action = stock.action(offer.action)
     first = [Button(t.gettext("I did it ✓"), press=f"done:{offer.ask_id}", primary=True)]
     if action is not None and action.url is not None:
         first.insert(0, Button(_open_label(action, language), url=action.url))
+    plan = (Button(t.gettext("Plan it"), press=f"plan:{offer.ask_id}"),) if offer.plan else ()
     return (
         tuple(first),
         (
+            *plan,
             Button(t.gettext("Later"), press=f"later:{offer.ask_id}"),
             Button(t.gettext("Not for me"), press=f"no:{offer.ask_id}"),
         ),
