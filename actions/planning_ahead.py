@@ -137,10 +137,17 @@ def question(when: When, rhythm: Rhythm) -> datetime:
     return at if at - begin >= AFTERWARDS else hour_on(rhythm, day + _DAY)
 
 
-def first(when: When, rhythm: Rhythm, now: datetime, stage: Stage = "open") -> Next:
-    """Return what a plan waits for: the reminder, or when that was or is too late, the question."""
-    at = reminder(when, rhythm, now) if stage == "open" else None
+def first(when: When, rhythm: Rhythm, now: datetime) -> Next:
+    """Return what a new plan waits for: the reminder, or when it is too late for one, the question."""
+    at = reminder(when, rhythm, now)
     return Next("wait", "open", at) if at is not None else Next("wait", "reminded", question(when, rhythm))
+
+
+def moved(stage: Stage, when: When, rhythm: Rhythm, now: datetime) -> Next:
+    """Return what a plan waits for after its person's zone, hour or night changed; a reminder still owed is due now."""
+    if stage == "open" and now < begins(when, rhythm):
+        return Next("wait", "open", reminder(when, rhythm, now) or now)
+    return Next("wait", "reminded", question(when, rhythm))
 
 
 def advance(stage: Stage, when: When, rhythm: Rhythm, now: datetime) -> Next:

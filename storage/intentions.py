@@ -121,7 +121,7 @@ def follow(conn: Connection, person: Person, now: datetime) -> None:
         conn.execute(update(intentions).where(mine).values(stage="stopped", stopped_at=now, next_at=None))
         return
     for plan in _plans(conn, conn.execute(select(intentions).where(mine)).all()):
-        move_on(conn, plan, planning_ahead.first(plan.when, person.rhythm, now, plan.stage))
+        move_on(conn, plan, planning_ahead.moved(plan.stage, plan.when, person.rhythm, now))
 
 
 def wake(conn: Connection, person: Person, since: datetime, now: datetime) -> None:

@@ -55,7 +55,7 @@ def reminded(talk: Talk, *, until: datetime) -> list[tuple[datetime, Message]]:
     while talk.now < until:
         waiting = [row["next_at"] for row in talk.rows("intentions")]
         waiting += [row["due_at"] for row in talk.rows("deliveries") if row["status"] in ("pending", "retry")]
-        following = min([until, *(when for when in waiting if isinstance(when, datetime) and when > talk.now)])
+        following = min([until, *(max(when, talk.now) for when in waiting if isinstance(when, datetime))])
         sent = talk.waits_for_all(seconds=(following - talk.now).total_seconds())
         came += [(talk.now, message) for row, message in sent if row.kind == "reminder" and row.chat == talk.chat]
     return came
@@ -185,6 +185,14 @@ def test_a_plan_moves_with_its_persons_zone(ana: Talk) -> None:
 
     came = reminded(ana, until=at(14, 0))
     assert [when for when, _ in came] == [at(7, 14), at(8, 23)]
+
+
+def test_settings_changed_while_a_reminder_is_due_do_not_lose_it(ana: Talk) -> None:
+    plans(ana)
+    ana.now = at(7, 9, 1)
+    ana.presses("set:hour:1080")
+
+    assert [when for when, _ in reminded(ana, until=at(7, 12))] == [at(7, 9, 1)]
 
 
 def test_a_plan_can_be_changed_and_only_the_new_one_is_reminded_of(ana: Talk) -> None:
