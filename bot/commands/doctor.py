@@ -165,16 +165,16 @@ def _guesses(conn: Connection, now: datetime) -> Check:
     return _check("codes", told, ok=count < ailments.MANY_GUESSES)
 
 
-def _owed(conn: Connection, now: datetime) -> Check:
+def results_owed(conn: Connection, now: datetime) -> Check:
+    """What organizers owe: the machine is well all the same."""
     found = owed.debts(conn)
     late = [debt for debt in found if debt.is_overdue(now.date())]
-    told = f"{len(late)} results are overdue, the longest since {late[0].by}: {late[0].action}" if late else ""
-    # The machine is well: it is for people to say what came of it.
+    told = f"{len(late)} overdue, the longest since {late[0].by}: {late[0].action}" if late else ""
     return _check("results", told or f"{len(found)} owed, none overdue")
 
 
 LOOKS: tuple[Callable[[Connection, datetime], Check], ...] = (
-    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses, _owed,
+    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses, results_owed,
 )  # fmt: skip
 
 

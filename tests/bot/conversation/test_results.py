@@ -1,11 +1,12 @@
 """What came of actions: told by a pack or in the chat, to just those who acted, once; and who is reminded to tell it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.commands import doctor
 from content.model import Pack, Result
-from storage import audit, roles, subscribers
+from storage import audit, roles, standing, subscribers
 from storage.store import Store
 from tests import make
 from tests.storage.joining import ask
@@ -202,7 +203,7 @@ def test_organizers_are_reminded_a_week_before_on_the_day_and_twice_after_then_n
     joined(town, "ana", "sign")
     boss = olga(town)
     days = []
-    for _ in range(60):
+    for _ in range(45):
         (told,) = heard(boss, days=1)
         days += [boss.now.date()] * len(told)
 
@@ -211,12 +212,23 @@ def test_organizers_are_reminded_a_week_before_on_the_day_and_twice_after_then_n
     assert "overdue since Mar 20, 2026" in boss.text()
 
 
+def test_the_terminal_tells_what_is_owed(town: Store) -> None:
+    def looked(on: datetime) -> str:
+        return str(town.read_now(doctor.results_owed, on)["told"])
+
+    assert town.read_now(standing.figures)["owed"] == 0
+    joined(town, "ana", "sign")
+    assert town.read_now(standing.figures)["owed"] == 1
+    assert looked(START) == "1 owed, none overdue"
+    assert looked(START + timedelta(days=30)) == "1 overdue, the longest since 2026-03-20: water/sign"
+
+
 def test_a_told_result_reminds_nobody(town: Store) -> None:
     joined(town, "ana", "sign", "give")
     boss = olga(town)
     publish(town, pack(2, heard=HEARD))
 
-    assert sum(len(heard(boss, days=1)[0]) for _ in range(40)) == 0
+    assert sum(len(heard(boss, days=1)[0]) for _ in range(20)) == 0
 
 
 def test_an_action_that_its_pack_dropped_owes_its_result_all_the_same(town: Store) -> None:
