@@ -12,11 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.facts import Person, Ref
 from actions.owing import Outcome
-from content.model import Pack, Text
 from storage import audit
 from storage.audit import By
 from storage.catalog import stock_of
-from storage.schema import items, result_actions, results, results_told, subscribers, taken
+from storage.schema import result_actions, results, results_told, subscribers, taken
 
 PUBLIC = ("telling", "told")
 """The states in which a result may be read by those it is for."""
@@ -53,47 +52,14 @@ class Done:
     at: datetime
 
 
-def from_pack(conn: Connection, pack: Pack, now: datetime) -> None:
-    """Take over the results of a pack that was just loaded; each pays the debt of its actions.
-
-    One that was told already is not told anew, though those who act later read its newest words.
-    """
-    known = {row.slug: row for row in conn.execute(select(results).where(results.c.pack == pack.pack)) if row.slug}
-    numbers = {
-        row.slug: row.id
-        for row in conn.execute(select(items).where(items.c.pack == pack.pack, items.c.type == "action"))
-    }
-    for slug, told in pack.results.items():
-        first = pack.languages[0]
-        image = f"{pack.pack}/{told.image}" if told.image and "://" not in told.image else told.image
-        body = _dump(_by_language(told.text, first), image, _by_language(told.image_alt or "", first), told.source)
-        values = {"kind": told.kind, "body": body, "day": told.at}
-        old = known.get(slug)
-        if old is None:
-            fresh = {"pack": pack.pack, "slug": slug, "state": "waiting", "made_at": now, **values}
-            number = int(conn.execute(insert(results).values(**fresh).returning(results.c.id)).scalar_one())
-            audit.note(conn, By("terminal"), "result", now, result_id=number)
-        else:
-            number = old.id
-            state = "waiting" if old.state == "dropped" else old.state
-            conn.execute(update(results).where(results.c.id == number).values(state=state, **values))
-        _bind(conn, number, [numbers[action] for action in told.actions])
-    gone = [row.id for slug, row in known.items() if slug not in pack.results and row.state in ("waiting", "telling")]
-    conn.execute(update(results).where(results.c.id.in_(gone)).values(state="dropped"))
-
-
-def _by_language(words: Text, first: str) -> dict[str, str]:
-    if isinstance(words, dict):
-        return dict(words)
-    return {first: words} if words else {}
-
-
-def _dump(texts: Mapping[str, str], image: str | None, alt: Mapping[str, str], source: str | None) -> str:
+def dump(texts: Mapping[str, str], image: str | None, alt: Mapping[str, str], source: str | None) -> str:
+    """Write what a result says as JSON."""
     body = {"texts": texts, "image": image or "", "alt": alt, "source": source or ""}
     return json.dumps(body, ensure_ascii=False)
 
 
-def _bind(conn: Connection, number: int, actions: Iterable[int]) -> None:
+def bind(conn: Connection, number: int, actions: Iterable[int]) -> None:
+    """Note which actions, by their numbers, a result came of."""
     conn.execute(delete(result_actions).where(result_actions.c.result_id == number))
     conn.execute(insert(result_actions), [{"result_id": number, "action_id": one} for one in actions])
 
@@ -102,10 +68,10 @@ def draft(conn: Connection, person: Person, action: Ref, words: str, now: dateti
     """Keep what an organizer wrote in the chat, in their language; nothing is told yet."""
     values = {
         "subscriber_id": person.id, "pack": action.partition("/")[0], "kind": "", "state": "draft",
-        "body": _dump({person.language: words}, None, {}, None), "made_at": now,
+        "body": dump({person.language: words}, None, {}, None), "made_at": now,
     }  # fmt: skip
     number = int(conn.execute(insert(results).values(**values).returning(results.c.id)).scalar_one())
-    _bind(conn, number, [stock_of(conn).actions[action]])
+    bind(conn, number, [stock_of(conn).actions[action]])
     audit.note(conn, By("chat", person.id), "draft", now, result_id=number)
     return must(conn, number)
 

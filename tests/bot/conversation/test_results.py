@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands import doctor
 from content.model import Pack, Result
-from storage import audit, roles, standing, subscribers
+from storage import audit, packs, roles, standing, subscribers
 from storage.store import Store
 from tests import make
 from tests.storage.joining import ask
@@ -132,6 +132,18 @@ def test_a_result_with_a_day_waits_for_it_and_one_that_is_dropped_before_is_neve
     assert heard(ana, days=4) == [[]]
     publish(town, pack(4, heard=later))
     assert len(heard(ana, minutes=1)[0]) == 1
+
+
+def test_a_result_loaded_by_mistake_is_taken_out_of_the_outbox_and_may_be_told_rightly_later(town: Store) -> None:
+    ana = joined(town, "ana", "sign", quiet_from=8 * 60, quiet_until=12 * 60)
+    publish(town, pack(2, heard=HEARD))
+    assert heard(ana, minutes=1) == [[]]
+    town.write_now(packs.rollback, "water", ana.now)
+    assert heard(ana, hours=4) == [[]]
+    publish(town, pack(3, heard=HEARD.model_copy(update={"text": "They said **yes**."})))
+
+    ((told,),) = heard(ana, minutes=1)
+    assert "They said **yes**." in told
 
 
 def test_an_organizer_tells_a_result_in_the_chat(town: Store) -> None:
