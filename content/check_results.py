@@ -10,17 +10,20 @@ from content.sheet import Sheet, day_of
 
 def results(sheet: Sheet) -> Iterator[Problem]:
     """Every problem between the results and the actions they came of."""
-    actions = sheet.entries("actions")
+    actions, known = sheet.entries("actions"), sheet.names("actions")
     for slug, result in sheet.entries("results").items():
         named = result.get("actions")
-        names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
-        for number, name in enumerate(names):
+        seen: set[str] = set()
+        for number, name in enumerate(named if isinstance(named, list) else ()):
+            if not isinstance(name, str):
+                continue
             path = ("results", slug, "actions", number)
-            if name not in sheet.names("actions"):
-                yield sheet.problem(path, f"there is no action '{name}'{did_you_mean(name, actions)}")
-            elif name in names[:number]:
+            if name not in known:
+                yield sheet.problem(path, f"there is no action '{name}'{did_you_mean(name, known)}")
+            elif name in seen:
                 yield sheet.problem(path, f"'{name}' is named twice; once is enough")
-        yield from _in_time(sheet, slug, result, [actions[name] for name in names if name in actions])
+            seen.add(name)
+        yield from _in_time(sheet, slug, result, [actions[name] for name in seen if name in actions])
 
 
 def _in_time(sheet: Sheet, slug: str, result: dict[str, Any], actions: list[dict[str, Any]]) -> Iterator[Problem]:
