@@ -18,6 +18,7 @@ from actions.zones import change_between, first_instant, instant_before_gap, zon
 __all__ = [
     "Pace",
     "Slot",
+    "hour_on",
     "is_paused",
     "is_quiet",
     "local_day",
@@ -116,6 +117,16 @@ def quiet_end(rhythm: Rhythm, now: datetime) -> datetime:
     today = now.astimezone(tz).date()
     ends = (first_instant(today + timedelta(days=days), rhythm.quiet_until, tz) for days in range(3))
     return next((end for end in ends if end is not None and end > now and not is_quiet(rhythm, end)), now + _DAY)
+
+
+def hour_on(rhythm: Rhythm, day: date) -> datetime:
+    """Return when a person is spoken to on a date, at the hour they chose; later where that date has no such moment."""
+    tz = zone_or_utc(rhythm.zone)
+    for days in range(_HORIZON):
+        at = _due(rhythm, day + timedelta(days=days), tz)
+        if at is not None:
+            return at
+    raise ValueError(f"{rhythm} leaves no moment to speak")
 
 
 def is_paused(person: Person, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from content import check_decisions, check_ladder, check_pledges, check_proof, check_words, pictures
+from content import check_decisions, check_ladder, check_pledges, check_proof, check_results, check_words, pictures
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
 from content.model import Pack
@@ -18,6 +18,8 @@ from content.sheet import Sheet, day_of
 
 NEEDS_ADDRESS = ("petition", "donation", "form")
 ADDRESSES = ("url", "source")
+WITH_ADDRESSES = ("stories", "actions", "results")
+WITH_PICTURES = ("stories", "results")
 TOLD_AT_MOST = 200
 """Problems of one rule; beyond it looking for each one's remedy would take too long."""
 
@@ -43,6 +45,7 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         check_proof.proof,
         check_decisions.decisions,
         check_pledges.pledges,
+        check_results.results,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
@@ -165,7 +168,7 @@ def _addresses(sheet: Sheet) -> Iterator[Problem]:
     found: list[tuple[Path, Any]] = []
     if isinstance(publisher, dict):
         found.append((("publisher", "url"), publisher.get("url")))
-    for section in ("stories", "actions"):
+    for section in WITH_ADDRESSES:
         for slug, item in sheet.entries(section).items():
             found += [((section, slug, key), item.get(key)) for key in ADDRESSES]
     feeds = sheet.tree.data.get("feeds")
@@ -178,15 +181,16 @@ def _addresses(sheet: Sheet) -> Iterator[Problem]:
 
 
 def _pictures(sheet: Sheet) -> Iterator[Problem]:
-    for slug, story in sheet.entries("stories").items():
-        image = story.get("image")
+    entries = [(section, *entry) for section in WITH_PICTURES for entry in sheet.entries(section).items()]
+    for section, slug, item in entries:
+        image = item.get("image")
         if not isinstance(image, str):
             continue
         if "://" in image and (told := address_complaint(image)):
-            yield sheet.problem(("stories", slug, "image"), told)
-        if story.get("image_alt") is None:
+            yield sheet.problem((section, slug, "image"), told)
+        if item.get("image_alt") is None:
             yield sheet.problem(
-                ("stories", slug, "image"), "the picture needs 'image_alt': a sentence for those who cannot see it"
+                (section, slug, "image"), "the picture needs 'image_alt': a sentence for those who cannot see it"
             )
 
 

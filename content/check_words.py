@@ -28,6 +28,7 @@ TEXTS = {
     "causes": ("title", "why"),
     "stories": ("title", "text", "image_alt"),
     "actions": ("title", "ask", "share"),
+    "results": ("text", "image_alt"),
     "toolkits": ("title", "text"),
 }
 
@@ -85,7 +86,7 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
 def _limit(section: str, key: str, item: dict[str, Any]) -> int:
     if section == "toolkits" and key == "text":
         return TOOLKIT_TEXT
-    if section == "stories" and key == "text" and item.get("image"):
+    if section in ("stories", "results") and key == "text" and item.get("image"):
         return WITH_PICTURE
     return LIMITS[key]
 

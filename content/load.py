@@ -210,11 +210,12 @@ def _images(folder: Path, merged: Merged) -> tuple[dict[str, bytes], list[Proble
 
 
 def _image_names(data: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    stories = data.get("stories") if isinstance(data, dict) else None
-    for slug, story in stories.items() if isinstance(stories, dict) else ():
-        image = story.get("image") if isinstance(story, dict) else None
-        if isinstance(image, str) and "://" not in image:
-            yield ("stories", slug, "image"), image
+    for section in check.WITH_PICTURES:
+        items = data.get(section) if isinstance(data, dict) else None
+        for slug, item in items.items() if isinstance(items, dict) else ():
+            image = item.get("image") if isinstance(item, dict) else None
+            if isinstance(image, str) and "://" not in image:
+                yield (section, slug, "image"), image
 
 
 def _image(folder: Path, name: str) -> tuple[bytes | None, str]:

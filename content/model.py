@@ -37,6 +37,7 @@ ActionKind = Literal[
 ]  # fmt: skip
 Verify = Literal["self", "link", "webhook", "code", "photo", "payment"]
 Repeat = Literal["never", "daily", "weekly", "monthly"]
+ResultKind = Literal["win", "setback", "partial"]
 
 
 class Publisher(Strict):
@@ -169,6 +170,18 @@ class Toolkit(Strict):
     text: Text
 
 
+class Result(Strict):
+    """What came of some actions, told to those who took them; failure is told as plainly as success."""
+
+    actions: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    kind: ResultKind
+    text: Text
+    image: WebAddress | None = None
+    image_alt: Text | None = None
+    source: WebAddress | None = None
+    at: Day | None = None
+
+
 class Feed(Strict):
     """An outside source of stories."""
 
@@ -198,6 +211,7 @@ class Pack(Strict):
     causes: Annotated[Mapping[Slug, Cause], Field(min_length=1)]
     stories: Mapping[Slug, Story] = {}
     actions: Mapping[Slug, Action] = {}
+    results: Mapping[Slug, Result] = {}
     ladder: tuple[Step, ...] = DEFAULT_LADDER
     toolkits: Mapping[Slug, Toolkit] = {}
     ethics: Text | None = None

@@ -15,6 +15,7 @@ MEANINGS = {
         "causes": "The issues people can follow, by name.",
         "stories": "The pieces of content, by name.",
         "actions": "What people can do, by name.",
+        "results": "What came of actions, by name: told to those who took them.",
         "ladder": "The rungs above 'curious', the lowest first; without it the default ladder holds.",
         "toolkits": "Words and material for anyone, by name.",
         "ethics": "What an ambassador agrees to.",
@@ -111,6 +112,15 @@ MEANINGS = {
         "field": "Where the word stands.",
         "taken": "Words that say it was done.",
         "undone": "Words that say it was undone.",
+    },
+    "Result": {
+        "actions": "The actions it came of; whoever took one of them is told, once.",
+        "kind": "Whether it worked (win), did not (setback), or in part (partial).",
+        "text": "What came of it, in CommonMark: at most 3,000 characters, 900 with a picture.",
+        "image": "A picture beside the pack, like images/clinic.jpg, or an https address.",
+        "image_alt": "The picture in words, for those who cannot see it.",
+        "source": "Where one can read more, an https address.",
+        "at": "The day on which it is told; without it at once.",
     },
     "Reach": {
         "actions": "How many actions were taken.",

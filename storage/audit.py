@@ -30,15 +30,17 @@ class Entry:
     alert_id: int | None
 
 
-def note(conn: Connection, by: By, what: str, now: datetime, alert_id: int | None = None) -> None:
+def note(
+    conn: Connection, by: By, what: str, now: datetime, alert_id: int | None = None, result_id: int | None = None
+) -> None:
     """Add a line."""
-    values = {"at": now, "subscriber_id": by.subscriber_id, "origin": by.origin, "what": what, "alert_id": alert_id}
-    conn.execute(insert(audit).values(**values))
+    values = {"at": now, "subscriber_id": by.subscriber_id, "origin": by.origin, "what": what}
+    conn.execute(insert(audit).values(**values, alert_id=alert_id, result_id=result_id))
 
 
-def of(conn: Connection, alert_id: int | None = None) -> list[Entry]:
-    """The lines of one alert, or those about everything at once; oldest first."""
-    about = audit.c.alert_id.is_(None) if alert_id is None else audit.c.alert_id == alert_id
+def of(conn: Connection, alert_id: int | None = None, result_id: int | None = None) -> list[Entry]:
+    """The lines of one alert or of one result, or those about everything at once; oldest first."""
+    about = (audit.c.alert_id.is_not_distinct_from(alert_id)) & (audit.c.result_id.is_not_distinct_from(result_id))
     rows = conn.execute(
         select(audit.c.at, audit.c.origin, subscribers.c.key, audit.c.what, audit.c.alert_id)
         .outerjoin(subscribers, subscribers.c.id == audit.c.subscriber_id)

@@ -21,7 +21,10 @@ from storage.schema import (
     drawings,
     follows,
     guesses,
+    intentions,
     letters,
+    results,
+    results_told,
     roles,
     room_members,
     shown,
@@ -40,10 +43,12 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (follows, "cause_id"),
     (roles, "role"),
     (room_members, "room_id"),
+    (results_told, "result_id"),
+    (intentions, "action_id"),
 )
 """Of what a person has at most one row, by which column."""
 AS_THEY_ARE: tuple[Table, ...] = (
-    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, audit, proofs, single_codes,
+    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, results, audit, proofs, single_codes,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from content.load import PackFile
 from content.model import Pack
 from content.pictures import media_type
-from storage import catalog, meta, refusals, schema
+from storage import catalog, meta, pack_results, refusals, schema
 from storage.catalog import STAMP
 
 
@@ -59,6 +59,7 @@ def publish(
     _make_live(conn, pack.pack, pack.version, now, exists=live is not None)
     _number_items(conn, pack)
     _keep_pictures(conn, pack.pack, pack.version, pictures)
+    pack_results.from_pack(conn, pack, now)
 
 
 def publish_file(conn: Connection, file: PackFile, now: datetime, *, force: bool = False) -> None:
@@ -83,7 +84,15 @@ def rollback(conn: Connection, slug: str, now: datetime) -> int:
     if before is None:
         raise LookupError(f"{slug} has no version before {live} to go back to.")
     _make_live(conn, slug, before, now, exists=True)
+    left, pack = _version(conn, slug, live), _version(conn, slug, before)
+    pack_results.from_pack(conn, pack, now, left=left.results.keys())
     return int(before)
+
+
+def _version(conn: Connection, slug: str, version: int) -> Pack:
+    versions = schema.pack_versions
+    wanted = select(versions.c.document).where(versions.c.pack == slug, versions.c.version == version)
+    return Pack.model_validate_json(conn.execute(wanted).scalar_one())
 
 
 def _make_live(conn: Connection, slug: str, version: int, now: datetime, *, exists: bool) -> None:
@@ -153,3 +162,9 @@ def retired(conn: Connection, ref: str) -> Pack | None:
         if name in pack.actions or name in pack.stories or name in pack.causes:
             return pack
     return None
+
+
+def holding(conn: Connection, ref: str) -> Pack | None:
+    """The live pack when it has the action `ref`, else the newest version that had it."""
+    stock = catalog.stock_of(conn)
+    return stock.pack(ref) if stock.action(ref) is not None else retired(conn, ref)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from actions.facts import Person
-from storage import drafts, letters
+from storage import drafts, intentions, letters
 from storage.catalog import stock_of
 from storage.schema import (
     accounts,
@@ -19,6 +19,7 @@ from storage.schema import (
     follows,
     pledge_drives,
     pledgers,
+    results_told,
     roles,
     room_members,
     shown,
@@ -28,7 +29,7 @@ from storage.schema import (
 from storage.schema_proof import proofs
 
 TABLES: tuple[Table, ...] = (
-    follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings, proofs,
+    follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings, proofs, results_told,
 )  # fmt: skip
 HIDDEN = frozenset({
     "subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "content", "hook_id",
@@ -66,6 +67,7 @@ def of(conn: Connection, person: Person, secret: str) -> str:
         {"at": one.at, "action": one.action, "to": one.maker, "text": one.text, "state": one.state}
         for one in letters.of_person(conn, person, secret)
     ]
+    document["plans"] = intentions.of_person(conn, person, secret)
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 

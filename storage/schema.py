@@ -313,6 +313,7 @@ audit = Table(
     Column("origin", String(12), nullable=False),  # chat, terminal, schedule
     Column("what", String(20), nullable=False),
     Column("alert_id", Key, ForeignKey("alerts.id"), index=True),
+    Column("result_id", Key),
 )
 
 deliveries = Table(
@@ -567,3 +568,72 @@ pledgers = Table(
         postgresql_where=text("due_at IS NOT NULL"),
     ),
 )
+
+results = Table(
+    "results",
+    metadata,
+    Column("id", Key, primary_key=True),
+    # Who told it in the chat; empty for a pack's, and once they were erased.
+    Column("subscriber_id", Key, ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("pack", String(64), nullable=False),
+    Column("slug", String(64)),  # its name in the pack; empty for one that was told in the chat
+    Column("kind", String(8), nullable=False),  # win, partial, setback; empty in a draft
+    Column("state", String(8), nullable=False, index=True),  # draft, waiting, telling, told, dropped
+    Column("body", Text, nullable=False),  # the words by language, the picture, the source
+    Column("made_at", Instant, nullable=False),
+    Column("day", Date),  # not before
+    Column("cursor", Key, nullable=False, server_default="0"),
+    UniqueConstraint("pack", "slug"),
+)
+
+result_actions = Table(
+    "result_actions",
+    metadata,
+    Column("result_id", Key, ForeignKey("results.id", ondelete="CASCADE"), primary_key=True),
+    Column("action_id", Integer, ForeignKey("items.id"), primary_key=True, index=True),
+)
+
+results_told = Table(
+    "results_told",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("result_id", Key, ForeignKey("results.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    # No foreign key: it would be looked up for each delivery of an erased person.
+    Column("delivery_id", Key),
+)
+
+result_reminders = Table(
+    "result_reminders",
+    metadata,
+    Column("action_id", Integer, ForeignKey("items.id"), primary_key=True),
+    Column("by", Date, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+intentions = Table(
+    "intentions",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("action_id", Integer, ForeignKey("items.id"), primary_key=True),
+    Column("ask_id", Key, ForeignKey("asks.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("minute", Integer, nullable=False),  # after local midnight
+    Column("place", String(8), nullable=False, server_default=""),
+    Column("place_words", LargeBinary),  # encrypted
+    Column("company", String(8), nullable=False, server_default=""),
+    Column("company_words", LargeBinary),  # encrypted
+    Column("stage", String(8), nullable=False),  # as `actions.planning_ahead.Stage`, or stopped
+    Column("next_at", Instant),
+    Column("stopped_at", Instant),
+    Column("delivery_id", Key),
+    Index(
+        "ix_intentions_next_at",
+        "next_at",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+)
+"""What people mean to do, and when: in the interface a plan."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from actions import rhythm
 from actions.facts import Person, Ref, Rhythm, State
-from storage import accounts, rhythms
+from storage import accounts, intentions, rhythms
 from storage.catalog import stock_of
 from storage.schema import addresses, follows, subscribers
 
@@ -151,9 +151,10 @@ def _set(conn: Connection, person: Person, **columns: Any) -> None:
 def schedule(conn: Connection, subscriber_id: int, now: datetime) -> None:
     """Write the instant of the next nudge; none for who is not onboarded, stopped or unreachable."""
     row = conn.execute(select(subscribers).where(subscribers.c.id == subscriber_id)).one()
-    due = None
+    due, person = None, _value(row, set(), set())
     if row.onboarded and row.state in ("active", "paused"):
-        due = next_due(_value(row, set(), set()), row.last_day, now, row.last_slot_at)
+        due = next_due(person, row.last_day, now, row.last_slot_at)
+    intentions.follow(conn, person, now)
     conn.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(next_at=due))
 
 

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.commands import opening, trouble
 from bot.log import Redact
 from bot.settings import Settings
-from storage import ailments, guard, refusals, soundness
+from storage import ailments, guard, owed, refusals, soundness
 from storage.migrations import HEAD
 from storage.store import Store
 
@@ -165,8 +165,16 @@ def _guesses(conn: Connection, now: datetime) -> Check:
     return _check("codes", told, ok=count < ailments.MANY_GUESSES)
 
 
+def results_owed(conn: Connection, now: datetime) -> Check:
+    """What organizers owe: the machine is well all the same."""
+    found = owed.debts(conn)
+    late = [debt for debt in found if debt.is_overdue(now.date())]
+    told = f"{len(late)} overdue, the longest since {late[0].by}: {late[0].action}" if late else ""
+    return _check("results", told or f"{len(found)} owed, none overdue")
+
+
 LOOKS: tuple[Callable[[Connection, datetime], Check], ...] = (
-    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses,
+    _people, _packs, _stories, _held, _inbox, _outbox, _failures, _guesses, results_owed,
 )  # fmt: skip
 
 

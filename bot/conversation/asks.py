@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from actions import choose, ladder
-from actions.facts import History, Taken
+from actions.facts import History, Ref, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
 from bot.conversation import pledges as pledging
@@ -12,7 +12,8 @@ from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
-from storage import history, letters, subscribers
+from bot.wording import results as result_words
+from storage import history, intentions, letters, results, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -27,14 +28,18 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
         return pledging.join(conn, turn, ask)
     past = history.of(conn, turn.person, turn.now)
     if ask.asked.answer == "taken":
-        return _already(turn, ask)
+        return already(turn, ask)
     reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, turn.now)
+    if reason is not None and reason.code == "closed":
+        # Whoever carried out a plan for it says so the next day.
+        moment = intentions.judged_at(conn, turn.person, ask.asked.action, turn.now)
+        reason = choose.may_take(turn.person, past, stock.shelf, ask.asked.action, moment)
     if reason is not None:
         return showing.not_open(conn, turn, ask, reason.code)
     repeats = stock.shelf.actions[ask.asked.action].repeat != "never"
     period = local_day(turn.person.rhythm, turn.now).isoformat() if repeats else "once"
     if not history.claim(conn, turn.person, ask, period, turn.now):
-        return _already(turn, ask)
+        return already(turn, ask)
     history.answer(conn, ask.id, "taken", turn.now)
     letters.done_with(conn, ask.id)
     subscribers.answered(conn, turn.person, turn.now)
@@ -47,7 +52,8 @@ def _counted(conn: Connection, turn: Turn, ask: Ask) -> list[Message]:
     return pledging.join(conn, turn, ask) if pledging.is_in(conn, turn, ask) else [words.already(turn.language, ask.id)]
 
 
-def _already(turn: Turn, ask: Ask) -> list[Message]:
+def already(turn: Turn, ask: Ask) -> list[Message]:
+    """Say that it was done before, and counts."""
     told = words.already(turn.language, ask.id)
     return [Message(replaces=turn.pressed, language=turn.language), told] if turn.pressed else [told]
 
@@ -55,14 +61,25 @@ def _already(turn: Turn, ask: Ask) -> list[Message]:
 def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
-    action = stock.action(asked.action)
-    if action is not None and action.result_by is not None and action.result_by > turn.now.date():
-        parts.append(words.result_promised(turn.language, action.result_by))
+    parts += _came_of_it(conn, turn, asked.action)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
     rung = ladder.climbed(stock.shelf.causes[asked.cause], past.taken, claim, past.ethics)
     if rung is not None and history.tell_climb(conn, turn.person, asked.cause, rung, turn.now):
         parts.append(words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung))
     return words.plain("\n\n".join(parts), turn.language)
+
+
+def _came_of_it(conn: Connection, turn: Turn, action: Ref) -> list[str]:
+    """What came of an action by now, which is then not told once more; else by when it will be told."""
+    told = results.of_actions(conn, [action], turn.now.date())
+    for result in told:
+        results.hear(conn, [turn.person.id], result, turn.now)
+    offered = stock_of(conn).action(action)
+    if told:
+        return [result_words.already(told[-1], turn.language)]
+    if offered is None or offered.result_by is None or offered.result_by <= turn.now.date():
+        return []
+    return [words.result_promised(turn.language, offered.result_by)]
 
 
 def undo(conn: Connection, turn: Turn) -> list[Message]:

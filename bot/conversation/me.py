@@ -1,11 +1,12 @@
 """/me: the path; and the ground rules that the last rungs ask for."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from actions import ladder
-from actions.facts import History, Ref
+from actions.facts import History, Ref, Taken
 from actions.rhythm import local_day
 from bot.conversation import showing
 from bot.conversation.turn import Turn
@@ -13,12 +14,14 @@ from bot.message import Message
 from bot.wording import names
 from bot.wording import path as words
 from bot.wording import pledges as pledge_words
+from bot.wording import results as result_words
 from bot.wording.path import CausePath
 from content.text import choose
-from storage import consents, history, pledges
+from storage import consents, history, pledges, results
 from storage.catalog import stock_of
 
 RECENT = 5
+RESULTS = 3
 
 
 def me(conn: Connection, turn: Turn) -> list[Message]:
@@ -77,7 +80,17 @@ def _path(conn: Connection, turn: Turn, past: History, ref: Ref) -> CausePath:
         (showing.action_title(conn, taken.action, turn.language), local_day(turn.person.rhythm, taken.at))
         for taken in reversed(done[-RECENT:])
     ]
-    return CausePath(names.cause(stock, ref, turn.language), progress, recent, len(done))
+    return CausePath(names.cause(stock, ref, turn.language), progress, recent, len(done), _results(conn, turn, done))
+
+
+def _results(conn: Connection, turn: Turn, done: Sequence[Taken]) -> list[str]:
+    """What came lately of what the person did, a line each."""
+    took = {taken.action for taken in done}
+    lines = []
+    for result in results.of_actions(conn, took, turn.now.date())[-RESULTS:]:
+        action = next(ref for ref in result.actions if ref in took)
+        lines.append(result_words.line(result, showing.action_title(conn, action, turn.language), turn.language))
+    return lines
 
 
 def ethics(conn: Connection, turn: Turn) -> list[Message]:

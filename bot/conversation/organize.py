@@ -11,6 +11,7 @@ from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
 from bot.wording import help as words
 from bot.wording import letters as letter_words
+from bot.wording import owed as owed_words
 from bot.wording import pledges as pledge_words
 from storage import drafts, letters, organizers, panic, pledge_steps, roles, standing
 from storage.audit import By
@@ -40,7 +41,10 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     more: tuple[tuple[Button, ...], ...] = ()
     if alerts.may(conn, turn):
         more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
-    told = words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)
+    figures = standing.figures(conn)
+    if more and figures["owed"]:
+        more = (owed_words.way(turn.language, figures["owed"]), *more)
+    told = words.organize(turn.language, list(figures.items()), drafts.waiting(conn), more)
     drives = [(one, pledging.forecast(one.drive, turn.now)) for one in pledge_steps.newest(conn, DRIVES)]
     parts = [
         told.text,

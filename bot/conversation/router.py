@@ -23,7 +23,9 @@ from bot.conversation import (
     onboarding,
     organize,
     outbox,
+    owed,
     pause,
+    plans,
     pledges,
     privacy,
     proving,
@@ -101,6 +103,8 @@ PRESSES: Mapping[str, Handler] = {
     "pledge": pledges.press,
     "kept": pledges.kept,
     "smaller": pledges.smaller,
+    "owed": owed.press,
+    "plan": plans.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -126,9 +130,11 @@ WHILE_STOPPED = frozenset(
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller",
+        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller", "owed",
     }
 )  # fmt: skip
+OF_ORGANIZERS = frozenset({"alert", "result"})
+"""What organizers are asked to write for others."""
 WRITTEN = ("text", "command", "media", "form")
 BURST = timedelta(minutes=1)
 BURST_SIZE = 20
@@ -195,8 +201,8 @@ def _answer(conn: Connection, incoming: Incoming, reached: Reached, turn: Turn) 
     if reached.in_dialog and reached.onboarded and incoming.kind not in ("text", "home"):
         # Whoever turns to something else has left the question that was open.
         dialogs.keep(conn, turn.person, None)
-    writes_alert = reached.in_dialog and dialogs.of(conn, turn.person).get("asked") == "alert"
-    return _handler(turn, reached.onboarded or writes_alert)(conn, turn)
+    writes = reached.in_dialog and dialogs.of(conn, turn.person).get("asked") in OF_ORGANIZERS
+    return _handler(turn, reached.onboarded or writes)(conn, turn)
 
 
 def _handler(turn: Turn, onboarded: bool) -> Handler:
@@ -233,7 +239,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
     """Free words: of crisis, the answer to a question of ours, or a cause's name."""
     waiting_for = dialogs.of(conn, turn.person).get("asked", "")
     # Organizers write about such things without meaning themselves.
-    if help.is_crisis(turn.incoming.text) and waiting_for != "alert":
+    if help.is_crisis(turn.incoming.text) and waiting_for not in OF_ORGANIZERS:
         dialogs.keep(conn, turn.person, None)
         return [quiet_words.crisis(turn.language)]
     expected: Mapping[str, Handler] = {
@@ -246,6 +252,8 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "code": proving.typed_code,
         "letter": letters.typed,
         "country": pledges.country,
+        "result": owed.typed,
+        "plan": plans.typed,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

@@ -97,6 +97,4 @@ def ask_number(conn: Connection, turn: Turn, action: Ref, offered: Offer | None 
 
 def action_title(conn: Connection, ref: Ref, language: str) -> str:
     """An action's title, also when the live pack has dropped it."""
-    stock = stock_of(conn)
-    pack = stock.pack(ref) if stock.action(ref) is not None else packs.retired(conn, ref)
-    return names.action(pack, ref, language)
+    return names.action(packs.holding(conn, ref), ref, language)

@@ -12,7 +12,7 @@ from bot.conversation.turn import Turn
 from bot.message import Incoming, Message
 from bot.wording import causes as cause_words
 from bot.wording import quiet as words
-from storage import deliveries, dialogs, history, subscribers
+from storage import deliveries, dialogs, history, intentions, subscribers
 from storage.catalog import stock_of
 
 STOP_WORDS = frozenset({"stop", "stopp", "alto", "unsubscribe", "parar", "basta", "abmelden", "stop all", "cancelar"})
@@ -67,11 +67,13 @@ def oops(conn: Connection, turn: Turn) -> list[Message]:
 
 
 def _awake(conn: Connection, turn: Turn) -> None:
-    state = "active"
+    state, since = "active", subscribers.stopped_at(conn, turn.person)
     until = turn.person.paused_until
     if until is not None and until > local_day(turn.person.rhythm, turn.now):
         state = "paused"
     subscribers.change(conn, turn.person, turn.now, state=state, stopped_at=None)
+    if state == "active" and since is not None:
+        intentions.wake(conn, turn.person, since, turn.now)
 
 
 def instead(conn: Connection, turn: Turn) -> list[Message]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from actions import rhythm
 from actions.facts import Person
 from bot.message import Message, Outcome, Receipt, parse
-from bot.nudging import alerts
+from bot.nudging import alerts, reminders
 from bot.wording import asks as words
 from bot.wording.links import PLAIN, Links
 from storage import deliveries, history, holds, pledges, refusals, rooms, shifts, subscribers
@@ -126,7 +126,7 @@ def _ready(
             too_late.append(row)
         elif refusal is not None:
             _end(conn, row, *refusal)
-        elif person is not None and alerts.postponed(conn, row, person, now):
+        elif person is not None and any(later.postponed(conn, row, person, now) for later in (alerts, reminders)):
             continue
         elif (message := _worded(conn, stock, row, person, now, links)) is not None:
             letters.append((row, message))
@@ -147,6 +147,8 @@ def _refusal(conn: Connection, row: Claimed, person: Person | None, now: datetim
         return ("cancelled", "erased")
     if row.kind == "alert":
         return alerts.refusal(conn, row, person, now)
+    if row.kind == "reminder":
+        return reminders.refusal(conn, row, person, now)
     if person.state in ("stopped", "unreachable"):
         return ("cancelled", person.state)
     if rhythm.is_paused(person, now):
@@ -164,6 +166,9 @@ def _worded(
             return parse(row.body)
         if row.kind == "alert" and person is not None:
             return alerts.render(conn, row, person)
+        if row.kind == "reminder" and person is not None:
+            said = reminders.worded(conn, row, person)
+            return said if isinstance(said, Message) else None
         if stock is None or person is None:
             return None  # what a room is told is worded when it is planned
         return _nudge(conn, stock, row, person, now, links)

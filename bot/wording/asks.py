@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from actions import planning_ahead
 from actions.facts import Person, Ref
 from actions.pledging import Drive
 from actions.rhythm import local_day
@@ -97,7 +98,7 @@ def _quote(words: str, url: str | None) -> str:
 
 
 def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
-    """Open, I did it · Later, Not for me · Why this?"""
+    """Open, I did it · Plan it, Later, Not for me · Why this?"""
     t = tongue(language)
     action = stock.action(offer.action)
     first = [Button(t.gettext("I did it ✓"), press=f"done:{offer.ask_id}", primary=True)]
@@ -108,14 +109,24 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
         first.insert(0, Button(_open_label(action, language), url=url))
     if action is not None and action.decision is not None:
         first = [letters.write_button(language, offer.ask_id), *(replace(button, primary=False) for button in first)]
+    plan = (Button(t.gettext("Plan it"), press=f"plan:{offer.ask_id}"),) if _is_to_plan(stock, offer) else ()
     return (
         tuple(first),
         (
+            *plan,
             Button(t.gettext("Later"), press=f"later:{offer.ask_id}"),
             Button(t.gettext("Not for me"), press=f"no:{offer.ask_id}"),
         ),
         (_why_button(offer.ask_id, language),),
     )
+
+
+def _is_to_plan(stock: Stock, offer: OpenAsk) -> bool:
+    """Whether an ask is one to make a plan for; a drive has its own days."""
+    offered, action = stock.shelf.actions.get(offer.action), stock.action(offer.action)
+    if offered is None or action is None or action.pledge is not None or offer.today is None:
+        return False
+    return planning_ahead.suits(offered, offer.today)
 
 
 def _open_label(action: Action, language: str) -> str:

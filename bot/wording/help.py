@@ -105,6 +105,7 @@ def organize(
         "nudges": t.gettext("Nudges sent"),
         "waiting": t.gettext("Messages waiting"),
         "packs": t.gettext("Packs"),
+        "owed": t.gettext("Results owed"),
     }
     lines = "\n".join(f"- {labels[key]}: **{count}**" for key, count in figures if key in labels)
     label = t.ngettext("{count} draft of a story", "{count} drafts of stories", drafts).format(count=drafts)

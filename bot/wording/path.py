@@ -12,12 +12,13 @@ from bot.wording.tongue import tongue
 
 @dataclass(frozen=True, slots=True)
 class CausePath:
-    """One cause of a person's path, in words ready to be shown."""
+    """One cause of a person's path, in words ready to be shown; `results` are whole lines of a list."""
 
     cause: str
     progress: Progress
     done: Sequence[tuple[str, date]]
     total: int
+    results: Sequence[str] = ()
 
 
 Row = tuple[Button, ...]
@@ -73,6 +74,7 @@ def _cause(language: str, path: CausePath) -> str:
     more = path.total - len(path.done)
     if more > 0:
         lines.append("- " + t.ngettext("and {count} more", "and {count} more", more).format(count=more))
+    lines += path.results
     return "\n".join([lines[0], "", *lines[1:]]) + "\n\n" + coming(language, path.progress)
 
 

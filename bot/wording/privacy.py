@@ -14,6 +14,7 @@ def overview(language: str) -> Message:
                 t.gettext("- the number of this chat, so that I can write to you; no name, phone or e-mail"),
                 t.gettext("- your language, time zone and settings"),
                 t.gettext("- the causes you follow, the stories you saw, what you were asked and what you did"),
+                t.gettext("- your plans: what, when, where and with whom; what you wrote yourself is encrypted"),
                 t.gettext("- the stories you told with /story, encrypted, until you have them erased"),
             ]
         ),

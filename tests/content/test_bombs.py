@@ -42,6 +42,11 @@ BOMBS = {
     "letters with five marks each": "pack: " + ("a" + "\u0301" * 5) * 80_000,
     "names that are nowhere": dangling(),
     "a chain of needs": chain(),
+    "results of nothing": HEAD
+    + "results: {"
+    + "".join(f"r{n}: {{actions: [a, b, c]}}, " for n in range(9_000))
+    + "}\n",
+    "a result of one thing often": HEAD + "actions: {a: {}}\nresults:\n  r: {actions: [" + "a," * 20_000 + "]}\n",
     "languages": languages(),
     "the same language": "languages: [" + ",".join(["en"] * 40_000) + "]\n",
     "unknown keys": HEAD + "".join(f"titel{n}: 1\n" for n in range(20_000)),
