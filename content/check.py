@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from content import check_ladder, check_words, pictures
+from content import check_adds, check_ladder, check_words, pictures
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
 from content.model import Pack
@@ -41,6 +41,7 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         _addresses,
         _pictures,
         _kinds,
+        check_adds.units,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)

@@ -109,6 +109,27 @@ class Goal(_Strict):
     by: Day | None = None
 
 
+class Unit(_Strict):
+    """What is counted, for one of it and for several; a language with more forms takes `other` for the rest."""
+
+    one: Text
+    other: Text
+
+
+class Each(_Strict):
+    """How much one action adds."""
+
+    amount: Annotated[int, Field(ge=1, le=1_000_000)]
+    unit: Unit
+
+
+class Adds(_Strict):
+    """What an action adds up to; `person` is a sentence on one single person helped by one such action."""
+
+    each: Each
+    person: Text | None = None
+
+
 class Action(_Strict):
     """Something one can do, suited to the people of one rung."""
 
@@ -128,6 +149,7 @@ class Action(_Strict):
     from_: Annotated[Day | None, Field(alias="from")] = None
     until: Day | None = None
     share: Text | None = None
+    adds: Adds | None = None
 
 
 class Reach(_Strict):

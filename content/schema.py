@@ -58,6 +58,13 @@ MEANINGS = {
         "from": "The first day one can do it.",
         "until": "The last day one can do it.",
         "share": "Words ready to pass on.",
+        "adds": "What each one adds up to, for the path of who did it and for everyone's total.",
+    },
+    "Unit": {"one": "Its name after the number 1, like hour of light.", "other": "Its name after other numbers."},
+    "Each": {"amount": "How much one action adds, a whole number.", "unit": "Of what."},
+    "Adds": {
+        "each": "How much one action adds.",
+        "person": "One sentence on one single person helped by one such action.",
     },
     "Reach": {
         "actions": "How many actions were taken.",

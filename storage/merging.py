@@ -20,6 +20,10 @@ from storage.schema import (
     drafts,
     follows,
     guesses,
+    hidden_lines,
+    milestones,
+    own_words,
+    pauses,
     roles,
     room_members,
     shown,
@@ -37,9 +41,12 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (follows, "cause_id"),
     (roles, "role"),
     (room_members, "room_id"),
+    (milestones, "what"),
+    (hidden_lines, "line"),
+    (own_words, "what"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit)
+AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit, pauses)
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from actions.facts import Person
-from storage import drafts
+from storage import drafts, recognition
 from storage.catalog import stock_of
 from storage.schema import (
     accounts,
@@ -16,6 +16,9 @@ from storage.schema import (
     consents,
     deliveries,
     follows,
+    hidden_lines,
+    milestones,
+    pauses,
     roles,
     room_members,
     shown,
@@ -23,7 +26,9 @@ from storage.schema import (
     taken,
 )
 
-TABLES: tuple[Table, ...] = (follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members)
+TABLES: tuple[Table, ...] = (
+    follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, milestones, pauses, hidden_lines,
+)  # fmt: skip
 HIDDEN = frozenset({"subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog"})
 
 
@@ -47,6 +52,7 @@ def of(conn: Connection, person: Person, secret: str) -> str:
         {"at": told.at, "cause": told.cause, "text": told.text, "name": told.name, "state": told.state}
         for told in drafts.of_person(conn, person, secret)
     ]
+    document["why_it_matters"] = recognition.words(conn, person, secret)
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from actions import rhythm
 from actions.facts import Person, Ref, Rhythm, State
-from storage import accounts, rhythms
+from storage import accounts, pauses, rhythms
 from storage.catalog import stock_of
 from storage.schema import addresses, follows, subscribers
 
@@ -128,6 +128,10 @@ def _value(row: Row[Any], followed: set[Ref], muted: set[Ref]) -> Person:
 def change(conn: Connection, person: Person, now: datetime, **columns: Any) -> None:
     """Set columns of a subscriber and compute anew when they are due."""
     _set(conn, person, **columns)
+    if columns.get("state") == "paused":
+        pauses.begin(conn, person, columns.get("paused_until", person.paused_until), now)
+    elif "state" in columns:
+        pauses.end(conn, person, now)
     schedule(conn, person.id, now)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from actions import ladder
 from actions.facts import History, Ref
 from actions.rhythm import local_day
-from bot.conversation import showing
+from bot.conversation import recognition, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import names
@@ -25,8 +25,9 @@ def me(conn: Connection, turn: Turn) -> list[Message]:
     past = history.of(conn, turn.person, turn.now)
     found = paths(conn, turn, past)
     rules = [ref for ref, path in found.items() if _only_rules_missing(path)]
-    row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else None
-    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row)]
+    row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else recognition.row(conn, turn)
+    more = recognition.lines(conn, turn, past)
+    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row, more=more)]
 
 
 def paths(conn: Connection, turn: Turn, past: History) -> dict[Ref, CausePath]:
@@ -48,7 +49,8 @@ def _path(conn: Connection, turn: Turn, past: History, ref: Ref) -> CausePath:
         (showing.action_title(conn, taken.action, turn.language), local_day(turn.person.rhythm, taken.at))
         for taken in reversed(done[-RECENT:])
     ]
-    return CausePath(names.cause(stock, ref, turn.language), progress, recent, len(done))
+    added = recognition.my_part(conn, turn, done)
+    return CausePath(names.cause(stock, ref, turn.language), progress, recent, len(done), added)
 
 
 def ethics(conn: Connection, turn: Turn) -> list[Message]:

@@ -24,6 +24,7 @@ from bot.conversation import (
     outbox,
     pause,
     privacy,
+    recognition,
     rooms,
     settings,
     stop,
@@ -93,6 +94,7 @@ PRESSES: Mapping[str, Handler] = {
     "alert": alerts.press,
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
+    "matter": recognition.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -234,6 +236,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "cause": causes.search,
         "story": stories.told,
         "alert": alerts.typed,
+        "matters": recognition.said,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

@@ -5,7 +5,7 @@ from datetime import date
 
 from actions.facts import Ref
 from bot.message import Button, Image, Message
-from bot.wording import names
+from bot.wording import names, recognition
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
 from content.text import choose
@@ -141,6 +141,9 @@ def thanks(stock: Stock, language: str, action: Ref, *, others: int) -> str:
         words += " " + t.ngettext(
             "{count} person has done this so far.", "{count} people have done this so far.", others
         ).format(count=others)
+    taken = stock.action(action)
+    if taken is not None and taken.adds is not None:
+        words += "\n\n" + recognition.this_one(taken.adds, language, stock.pack(action).languages[0])
     return words
 
 

@@ -15,6 +15,7 @@ def overview(language: str) -> Message:
                 t.gettext("- your language, time zone and settings"),
                 t.gettext("- the causes you follow, the stories you saw, what you were asked and what you did"),
                 t.gettext("- the stories you told with /story, encrypted, until you have them erased"),
+                t.gettext("- why it matters to you, if you told me, encrypted and for you alone"),
             ]
         ),
         t.gettext(
