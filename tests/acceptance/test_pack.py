@@ -40,7 +40,7 @@ def test_the_first_load_makes_the_database_and_the_pack_is_live(bare: Instance) 
 
     assert "energy-access 1:" in bare.must("pack", "list")
     (told,) = json.loads(bare.must("pack", "list", "--json"))
-    assert (told["pack"], told["version"]) == ("energy-access", 1)
+    assert (told["pack"], told["version"]) == ("energy-access", 2)
     assert "chapter 1" in bare.must("pack", "show", "energy-access")
     assert json.loads(bare.must("stats", "--json"))["packs"] == 1
     assert len(bare.rows("stories")) == told["stories"]
