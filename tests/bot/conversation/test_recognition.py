@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from actions.recognition import Milestone
 from bot.wording import recognition as words
 from bot.wording.tongue import LANGUAGES
 from content.model import Action, Adds, Each, Pack, Unit
@@ -21,6 +22,7 @@ CLINIC = {
     "es": "Un centro de salud tiene luz una noche.",
     "de": "Eine Klinik hat eine Nacht lang Licht.",
 }
+FOUR_WEEKS = Milestone("weeks", "4", START)
 
 
 def light(**about: object) -> Pack:
@@ -245,15 +247,9 @@ def test_four_weeks_are_told_once_and_only_there(ben: Talk, language: str) -> No
         told.append(acts(ben))
         ben.waits(days=7)
 
-    name = words.milestone(next(iter(_weeks_of(4))), language)
+    name = words.milestone(FOUR_WEEKS, language)
     assert [name in one for one in told] == [False, False, False, True, False, False]
     assert "weeks-4" in {row["what"] for row in ben.rows("milestones")}
-
-
-def _weeks_of(*counts: int):
-    from actions.recognition import Milestone
-
-    return [Milestone("weeks", str(count), START) for count in counts]
 
 
 # Weeks
@@ -324,7 +320,7 @@ def test_the_weeks_can_be_hidden_and_are_then_told_nowhere(ben: Talk, language: 
     for _ in range(5):
         told.append(acts(ben))
         ben.waits(days=7)
-    line = words.milestone(_weeks_of(4)[0], language)
+    line = words.milestone(FOUR_WEEKS, language)
     hidden = ben.says("/me")[0].text
     ben.presses("set:weeks:on")
 
