@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from content import check_decisions, check_ladder, check_pledges, check_proof, check_results, check_words, pictures
+from content import (
+    check_adds,
+    check_decisions,
+    check_ladder,
+    check_pledges,
+    check_proof,
+    check_results,
+    check_words,
+    pictures,
+)
 from content.addresses import complaint as address_complaint
 from content.images import complaint as image_complaint
 from content.model import Pack
@@ -46,6 +55,7 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         check_decisions.decisions,
         check_pledges.pledges,
         check_results.results,
+        check_adds.units,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)

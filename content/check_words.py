@@ -13,6 +13,7 @@ from content.text import links, plain, utf16
 
 LIMITS = {
     "title": 120, "ask": 400, "share": 600, "why": 1_000, "image_alt": 400, "text": 3_000, "ethics": 3_500,
+    "one": 60, "other": 60, "person": 200,
 }  # fmt: skip
 """UTF-16 units after rendering: a story and its ask together stay below Telegram's 4,096."""
 TOOLKIT_TEXT = 3_500
@@ -81,6 +82,16 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
                     yield (section, slug, key), item[key], _limit(section, key, item)
             if section == "actions" and isinstance(item, dict):
                 yield from check_decisions.texts(slug, item)
+                yield from _inside(("actions", slug, "adds"), item.get("adds"))
+
+
+def _inside(path: Path, part: Any) -> Iterator[tuple[Path, Any, int]]:
+    """The texts of what an action adds, at whatever depth."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key in ("one", "other", "person") and value is not None:
+            yield (*path, key), value, LIMITS[key]
+        elif key in ("each", "unit"):
+            yield from _inside((*path, key), value)
 
 
 def _limit(section: str, key: str, item: dict[str, Any]) -> int:

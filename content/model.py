@@ -114,6 +114,27 @@ class Pledge(Strict):
     smaller: Slug | None = None
 
 
+class Unit(Strict):
+    """What is counted, for one of it and for several; a language with more forms takes `other` for the rest."""
+
+    one: Text
+    other: Text
+
+
+class Each(Strict):
+    """How much one action adds."""
+
+    amount: Annotated[int, Field(ge=1, le=1_000_000)]
+    unit: Unit
+
+
+class Adds(Strict):
+    """What an action adds up to; `person` is a sentence on one single person helped by one such action."""
+
+    each: Each
+    person: Text | None = None
+
+
 class Action(Strict):
     """Something one can do, suited to the people of one rung.
 
@@ -140,6 +161,7 @@ class Action(Strict):
     share: Text | None = None
     decision: Decision | None = None
     pledge: Pledge | None = None
+    adds: Adds | None = None
 
 
 class Reach(Strict):

@@ -71,6 +71,7 @@ MEANINGS = {
         "share": "Words ready to pass on.",
         "decision": "The dated decision that an outreach is about, and who decides.",
         "pledge": "What makes a pledge bind: it holds for everyone once enough are in, or for nobody.",
+        "adds": "What each one adds up to, for the path of who did it and for everyone's total.",
     },
     "Decision": {
         "on": "The day of the decision.",
@@ -121,6 +122,12 @@ MEANINGS = {
         "image_alt": "The picture in words, for those who cannot see it.",
         "source": "Where one can read more, an https address.",
         "at": "The day on which it is told; without it at once.",
+    },
+    "Unit": {"one": "Its name after the number 1, like hour of light.", "other": "Its name after other numbers."},
+    "Each": {"amount": "How much one action adds, a whole number.", "unit": "Of what."},
+    "Adds": {
+        "each": "How much one action adds.",
+        "person": "One sentence on one single person helped by one such action.",
     },
     "Reach": {
         "actions": "How many actions were taken.",

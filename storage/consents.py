@@ -8,8 +8,10 @@ from actions.facts import Person
 from storage.schema import consents
 
 
-def note(conn: Connection, person: Person, *, what: str, text_hash: str, channel: str, now: datetime) -> None:
-    """Note a consent as given."""
+def note(  # noqa: PLR0913 - what a consent consists of
+    conn: Connection, person: Person, *, what: str, text_hash: str, channel: str, now: datetime, given: bool = True
+) -> None:
+    """Note a consent as given, or as taken back."""
     conn.execute(
         insert(consents).values(
             subscriber_id=person.id,
@@ -18,13 +20,13 @@ def note(conn: Connection, person: Person, *, what: str, text_hash: str, channel
             language=person.language,
             channel=channel,
             at=now,
-            given=True,
+            given=given,
         )
     )
 
 
 def given(conn: Connection, person: Person) -> frozenset[str]:
-    """What a person has agreed to."""
-    return frozenset(
-        conn.scalars(select(consents.c.what).where(consents.c.subscriber_id == person.id, consents.c.given.is_(True)))
-    )
+    """What a person has agreed to and not taken back."""
+    own = select(consents.c.what, consents.c.given).where(consents.c.subscriber_id == person.id)
+    newest = {row.what: row.given for row in conn.execute(own.order_by(consents.c.id))}
+    return frozenset(what for what, yes in newest.items() if yes)

@@ -3,11 +3,11 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from actions.facts import Person
-from storage import subscribers
 from storage.schema import codes
+from storage.schema import subscribers as people
 
 
 def key_of(conn: Connection, person: Person, fresh: str, now: datetime) -> str:
@@ -28,5 +28,17 @@ def credit(conn: Connection, newcomer: Person, key: str) -> bool:
     owner = conn.scalar(select(codes.c.subscriber_id).where(codes.c.hash == digest, codes.c.purpose == "invite"))
     if owner is None or owner == newcomer.id:
         return False
-    subscribers.refer(conn, newcomer, owner)
+    refer(conn, newcomer, owner)
     return True
+
+
+def refer(conn: Connection, person: Person, referrer_id: int) -> None:
+    """Note who brought a newcomer; the first one counts."""
+    conn.execute(
+        update(people).where(people.c.id == person.id, people.c.referrer_id.is_(None)).values(referrer_id=referrer_id)
+    )
+
+
+def brought(conn: Connection, person: Person) -> int:
+    """How many people came through this person."""
+    return conn.scalar(select(func.count()).where(people.c.referrer_id == person.id)) or 0

@@ -21,8 +21,12 @@ from storage.schema import (
     drawings,
     follows,
     guesses,
+    hidden_lines,
     intentions,
     letters,
+    milestones,
+    own_words,
+    pauses,
     results,
     results_told,
     roles,
@@ -45,10 +49,14 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (room_members, "room_id"),
     (results_told, "result_id"),
     (intentions, "action_id"),
+    (milestones, "what"),
+    (hidden_lines, "line"),
+    (own_words, "what"),
 )
 """Of what a person has at most one row, by which column."""
 AS_THEY_ARE: tuple[Table, ...] = (
-    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, results, audit, proofs, single_codes,
+    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, results, audit, pauses, proofs,
+    single_codes,
 )  # fmt: skip
 
 

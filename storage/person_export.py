@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from actions.facts import Person
-from storage import drafts, intentions, letters
+from storage import drafts, intentions, letters, recognition
 from storage.catalog import stock_of
 from storage.schema import (
     accounts,
@@ -17,6 +17,9 @@ from storage.schema import (
     deliveries,
     drawings,
     follows,
+    hidden_lines,
+    milestones,
+    pauses,
     pledge_drives,
     pledgers,
     results_told,
@@ -30,6 +33,7 @@ from storage.schema_proof import proofs
 
 TABLES: tuple[Table, ...] = (
     follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings, proofs, results_told,
+    milestones, pauses, hidden_lines,
 )  # fmt: skip
 HIDDEN = frozenset({
     "subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "content", "hook_id",
@@ -68,6 +72,7 @@ def of(conn: Connection, person: Person, secret: str) -> str:
         for one in letters.of_person(conn, person, secret)
     ]
     document["plans"] = intentions.of_person(conn, person, secret)
+    document["why_it_matters"] = recognition.words(conn, person, secret)
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 

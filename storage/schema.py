@@ -637,3 +637,39 @@ intentions = Table(
     ),
 )
 """What people mean to do, and when: in the interface a plan."""
+
+milestones = Table(
+    "milestones",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("what", String(40), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+"""What was told to whom of what they reached, each once ever."""
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    Column("since", Date, nullable=False),  # the person's own days: from this one on
+    Column("until", Date, nullable=False),  # until before this one
+)
+
+hidden_lines = Table(
+    "hidden_lines",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("line", String(20), primary_key=True),
+)
+"""What a person does not want to see in their path."""
+
+own_words = Table(
+    "own_words",
+    metadata,
+    _subscriber(primary_key=True),
+    Column("what", String(20), primary_key=True),
+    Column("text", LargeBinary, nullable=False),  # encrypted
+    Column("at", Instant, nullable=False),
+)
+"""What people told us for themselves alone: why it matters to them."""

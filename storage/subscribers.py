@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from actions import rhythm
 from actions.facts import Person, Ref, Rhythm, State
-from storage import accounts, intentions, rhythms
+from storage import accounts, intentions, pauses, rhythms
 from storage.catalog import stock_of
 from storage.schema import addresses, follows, subscribers
 
@@ -136,6 +136,10 @@ def _value(row: Row[Any], followed: set[Ref], muted: set[Ref]) -> Person:
 def change(conn: Connection, person: Person, now: datetime, **columns: Any) -> None:
     """Set columns of a subscriber and compute anew when they are due."""
     _set(conn, person, **columns)
+    if columns.get("state") == "paused":
+        pauses.begin(conn, person, columns.get("paused_until", person.paused_until), now)
+    elif "state" in columns:
+        pauses.end(conn, person, now)
     schedule(conn, person.id, now)
 
 
@@ -294,17 +298,3 @@ def stopped_at(conn: Connection, person: Person) -> datetime | None:
 def is_onboarded(conn: Connection, person: Person) -> bool:
     """Whether the person has answered the first questions."""
     return bool(conn.scalar(select(subscribers.c.onboarded).where(subscribers.c.id == person.id)))
-
-
-def refer(conn: Connection, person: Person, referrer_id: int) -> None:
-    """Note who brought a newcomer; the first one counts."""
-    conn.execute(
-        update(subscribers)
-        .where(subscribers.c.id == person.id, subscribers.c.referrer_id.is_(None))
-        .values(referrer_id=referrer_id)
-    )
-
-
-def brought(conn: Connection, person: Person) -> int:
-    """How many people came through this person."""
-    return conn.scalar(select(func.count()).where(subscribers.c.referrer_id == person.id)) or 0

@@ -7,7 +7,7 @@ from actions.facts import History, Ref, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
 from bot.conversation import pledges as pledging
-from bot.conversation import proving, rooms, showing
+from bot.conversation import proving, recognition, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
@@ -44,7 +44,7 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
     letters.done_with(conn, ask.id)
     subscribers.answered(conn, turn.person, turn.now)
     proof = proving.after_claim(conn, turn, ask)
-    return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past), *proof]
+    return [words.done(turn.language, turn.pressed, ask.id), *_thanks(conn, turn, ask, past), *proof]
 
 
 def _counted(conn: Connection, turn: Turn, ask: Ask) -> list[Message]:
@@ -58,15 +58,18 @@ def already(turn: Turn, ask: Ask) -> list[Message]:
     return [Message(replaces=turn.pressed, language=turn.language), told] if turn.pressed else [told]
 
 
-def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
+def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> list[Message]:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
     parts += _came_of_it(conn, turn, asked.action)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
     rung = ladder.climbed(stock.shelf.causes[asked.cause], past.taken, claim, past.ethics)
     if rung is not None and history.tell_climb(conn, turn.person, asked.cause, rung, turn.now):
-        parts.append(words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung))
-    return words.plain("\n\n".join(parts), turn.language)
+        told = words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung)
+    else:
+        told = recognition.milestone(conn, turn, (*past.taken, claim))
+    thanks = words.plain("\n\n".join([*parts, told] if told else parts), turn.language)
+    return [thanks] if told else [thanks, *recognition.question(conn, turn, (*past.taken, claim))]
 
 
 def _came_of_it(conn: Connection, turn: Turn, action: Ref) -> list[str]:

@@ -16,7 +16,7 @@ from bot.wording import forms as words
 from bot.wording.settings import KINDS
 from bot.wording.tongue import LANGUAGES
 from content.text import shorten
-from storage import history, subscribers
+from storage import history, recognition, subscribers
 from storage.catalog import stock_of
 
 MINUTES_AT_MOST = 60
@@ -31,7 +31,8 @@ def change_settings(conn: Connection, turn: Turn) -> list[Message]:
     (shown,) = settings.settings(conn, turn)
     if not turn.incoming.opener:
         return [shown]
-    return [replace(shown, form=words.settings(turn.person), opener=turn.incoming.opener, replaces="")]
+    weeks = not recognition.is_hidden(conn, turn.person, recognition.WEEKS)
+    return [replace(shown, form=words.settings(turn.person, weeks=weeks), opener=turn.incoming.opener, replaces="")]
 
 
 @dataclass
@@ -85,13 +86,13 @@ class _Read:
             self.wrong("lang")
         return found or now
 
-    def alerts(self, now: bool) -> bool:
+    def switch(self, name: str, now: bool) -> bool:
         """On or off; a form that was opened before there was the question leaves it as it is."""
-        if "alerts" not in self.turn.incoming.fields:
+        if name not in self.turn.incoming.fields:
             return now
-        if self.raw("alerts") not in ("on", "off"):
-            self.wrong("alerts")
-        return self.raw("alerts") == "on"
+        if self.raw(name) not in ("on", "off"):
+            self.wrong(name)
+        return self.raw(name) == "on"
 
     def unwanted(self) -> str:
         chosen = {kind for kind in self.turn.incoming.fields.get("kinds", "").split(",") if kind}
@@ -114,11 +115,13 @@ def keep_settings(conn: Connection, turn: Turn) -> list[Message]:
         asks=read.number("asks", 0, ASKS_AT_MOST, now.asks),
     )
     language, unwanted = read.language(turn.language), read.unwanted()
-    alerts = read.alerts(turn.person.alerts)
+    alerts = read.switch("alerts", turn.person.alerts)
+    weeks = read.switch("weeks", not recognition.is_hidden(conn, turn.person, recognition.WEEKS))
     if read.errors:
         return [Message(errors=tuple(read.errors.items()), language=turn.language)]
     subscribers.set_rhythm(conn, turn.person, wished, turn.now)
     subscribers.change(conn, turn.person, turn.now, unwanted=unwanted, language=language, alerts=alerts)
+    recognition.hide(conn, turn.person, recognition.WEEKS, hidden=not weeks)
     return [words.saved(settings.overview(turn.with_person(subscribers.get(conn, turn.person.id))))]
 
 

@@ -9,7 +9,7 @@ from bot.conversation.finding import search
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import help as words
-from storage import accounts, invitations, subscribers
+from storage import accounts, invitations
 from storage.catalog import stock_of
 
 __all__ = ["help_", "invite", "is_crisis", "media", "unknown"]
@@ -36,7 +36,7 @@ def media(_conn: Connection, turn: Turn) -> list[Message]:
 def invite(conn: Connection, turn: Turn) -> list[Message]:
     """Give the person their own link, with words to pass on."""
     key = invitations.key_of(conn, turn.person, secrets.token_urlsafe(KEY_BYTES), turn.now)
-    return [words.invite(turn.language, _link(conn, turn, key), subscribers.brought(conn, turn.person))]
+    return [words.invite(turn.language, _link(conn, turn, key), invitations.brought(conn, turn.person))]
 
 
 def _link(conn: Connection, turn: Turn, key: str) -> str:

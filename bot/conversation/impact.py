@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from bot.conversation import recognition
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import names
@@ -14,7 +15,14 @@ def impact(conn: Connection, turn: Turn) -> list[Message]:
     """Tell the totals of each followed cause, and the person's own part."""
     stock = stock_of(conn)
     followed = [ref for ref in sorted(turn.person.follows) if ref in stock.shelf.causes]
-    totals = [(names.cause(stock, ref, turn.language), *figures_of_causes.together(conn, ref)) for ref in followed]
+    totals = [
+        words.Together(
+            names.cause(stock, ref, turn.language),
+            *figures_of_causes.together(conn, ref),
+            recognition.our_part(conn, turn, ref),
+        )
+        for ref in followed
+    ]
     past = history.of(conn, turn.person, turn.now)
     mine = sum(1 for done in past.taken if done.cause in followed and done.status != "undone")
     return [words.impact(turn.language, totals, mine)]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from actions import ladder
 from actions.facts import History, Ref, Taken
 from actions.rhythm import local_day
-from bot.conversation import showing
+from bot.conversation import recognition, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import names
@@ -36,9 +36,10 @@ def told(conn: Connection, turn: Turn) -> list[Message]:
     past = history.of(conn, turn.person, turn.now)
     found = paths(conn, turn, past)
     rules = [ref for ref, path in found.items() if _only_rules_missing(path)]
-    row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else None
+    row = words.rules_row(turn.language, stock_of(conn).causes[rules[0]]) if rules else recognition.row(conn, turn)
     open_ = pledge_words.lines(stock_of(conn), turn.language, pledges.of_person(conn, turn.person))
-    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row, pledges=open_)]
+    more = [*filter(None, [open_]), *recognition.lines(conn, turn, past)]
+    return [words.me(turn.language, list(found.values()), stories=len(past.shown), extra=row, more=more)]
 
 
 def picture(conn: Connection, turn: Turn) -> list[Message]:
@@ -80,7 +81,10 @@ def _path(conn: Connection, turn: Turn, past: History, ref: Ref) -> CausePath:
         (showing.action_title(conn, taken.action, turn.language), local_day(turn.person.rhythm, taken.at))
         for taken in reversed(done[-RECENT:])
     ]
-    return CausePath(names.cause(stock, ref, turn.language), progress, recent, len(done), _results(conn, turn, done))
+    return CausePath(
+        names.cause(stock, ref, turn.language), progress, recent, len(done),
+        results=_results(conn, turn, done), added=recognition.my_part(conn, turn, done),
+    )  # fmt: skip
 
 
 def _results(conn: Connection, turn: Turn, done: Sequence[Taken]) -> list[str]:

@@ -1,5 +1,6 @@
 """Rooms: a group chat that carries a cause together. What is said to all is short; the rest is said to one alone."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from bot.wording import asks as ask_words
 from bot.wording import names
 from bot.wording import rooms as words
 from bot.wording.tongue import nearest
-from storage import history, rooms, subscribers
+from storage import consents, history, rooms, subscribers
 from storage.catalog import stock_of
 from storage.rooms import Post, Room
 
@@ -116,6 +117,11 @@ def _out(conn: Connection, turn: Turn, room: Room, _value: str) -> list[Message]
 def _name(conn: Connection, turn: Turn, room: Room, value: str) -> list[Message]:
     rooms.join(conn, room, turn.person, turn.now)
     rooms.show(conn, room, turn.person, named=value == "yes")
+    words_hash = hashlib.sha256(words.named_words(turn.language).encode()).hexdigest()
+    consents.note(
+        conn, turn.person, what=f"named:room:{room.id}", text_hash=words_hash,
+        channel=turn.incoming.address.channel, now=turn.now, given=value == "yes",
+    )  # fmt: skip
     return [words.in_(turn.language, named=value == "yes"), *repainted(conn, room)]
 
 

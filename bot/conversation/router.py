@@ -29,6 +29,7 @@ from bot.conversation import (
     pledges,
     privacy,
     proving,
+    recognition,
     rooms,
     settings,
     stop,
@@ -105,6 +106,7 @@ PRESSES: Mapping[str, Handler] = {
     "smaller": pledges.smaller,
     "owed": owed.press,
     "plan": plans.press,
+    "matter": recognition.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -254,6 +256,7 @@ def words(conn: Connection, turn: Turn) -> list[Message]:
         "country": pledges.country,
         "result": owed.typed,
         "plan": plans.typed,
+        "matters": recognition.said,
     }
     if stop.is_oops(turn.incoming):
         return stop.oops(conn, turn)

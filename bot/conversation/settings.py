@@ -16,9 +16,10 @@ from bot.wording import alerts as alert_words
 from bot.wording import link as link_words
 from bot.wording import names
 from bot.wording import onboarding as place_words
+from bot.wording import recognition as path_words
 from bot.wording import settings as words
 from bot.wording.tongue import LANGUAGES
-from storage import dialogs, linking, subscribers
+from storage import dialogs, linking, recognition, subscribers
 
 TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?\s*(?:uhr)?\s*([ap])?\.?m?\.?", re.ASCII | re.IGNORECASE)
 FREQUENCIES: dict[str, Frequency] = {"daily": "daily", "weekdays": "weekdays", "three": "three", "weekly": "weekly"}
@@ -33,7 +34,8 @@ def settings(conn: Connection, turn: Turn) -> list[Message]:
 def _shown(conn: Connection, turn: Turn) -> Message:
     """The overview; who has several chats is also offered the choice of where nudges come."""
     chats = link_words.chats(linking.places(conn, turn.person), turn.language)
-    return link_words.setting(turn.language, chats, overview(turn)) if len(chats) > 1 else overview(turn)
+    shown = path_words.setting(overview(turn), shown=not recognition.is_hidden(conn, turn.person, recognition.WEEKS))
+    return link_words.setting(turn.language, chats, shown) if len(chats) > 1 else shown
 
 
 def overview(turn: Turn) -> Message:
@@ -117,6 +119,13 @@ def _alerts(conn: Connection, turn: Turn, value: str) -> bool:
     return True
 
 
+def _weeks(conn: Connection, turn: Turn, value: str) -> bool:
+    if value not in ("on", "off"):
+        return False
+    recognition.hide(conn, turn.person, recognition.WEEKS, hidden=value == "off")
+    return True
+
+
 CHANGES: Mapping[str, Callable[[Connection, Turn, str], bool]] = {
     "freq": _frequency,
     "hour": _hour,
@@ -125,6 +134,7 @@ CHANGES: Mapping[str, Callable[[Connection, Turn, str], bool]] = {
     "asks": _asks,
     "kinds": _kinds,
     "alerts": _alerts,
+    "weeks": _weeks,
     "lang": _language,
 }
 

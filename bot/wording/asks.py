@@ -8,7 +8,7 @@ from actions.facts import Person, Ref
 from actions.pledging import Drive
 from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import letters, names, pledges
+from bot.wording import letters, names, pledges, recognition
 from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
@@ -176,6 +176,9 @@ def thanks(stock: Stock, language: str, action: Ref, *, others: int) -> str:
         words += " " + t.ngettext(
             "{count} person has done this so far.", "{count} people have done this so far.", others
         ).format(count=others)
+    taken = stock.action(action)
+    if taken is not None and taken.adds is not None:
+        words += "\n\n" + recognition.this_one(taken.adds, language, stock.pack(action).languages[0])
     return words
 
 

@@ -14,7 +14,7 @@ from bot.wording.tongue import LANGUAGES, tongue
 ZONE_AT_MOST = 64
 
 
-def settings(person: Person) -> Form:
+def settings(person: Person, *, weeks: bool = True) -> Form:
     """All settings of a person, filled in as they are."""
     language, rhythm = person.language, person.rhythm
     t = tongue(language)
@@ -36,6 +36,8 @@ def settings(person: Person) -> Form:
             Field("kinds", t.gettext("Kinds left out"), "choices", ",".join(sorted(person.unwanted)),
                   tuple((kind, names.kind(kind, language)) for kind in KINDS), optional=True),
             Field("alerts", t.gettext("Alerts"), "choice", "on" if person.alerts else "off",
+                  tuple((value, on_off(value == "on", language)) for value in ("on", "off"))),
+            Field("weeks", t.gettext("Weeks in your path"), "choice", "on" if weeks else "off",
                   tuple((value, on_off(value == "on", language)) for value in ("on", "off"))),
             Field("lang", t.gettext("Language"), "choice", language,
                   tuple((code, names.itself(code)) for code in LANGUAGES)),

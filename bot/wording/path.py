@@ -19,26 +19,29 @@ class CausePath:
     done: Sequence[tuple[str, date]]
     total: int
     results: Sequence[str] = ()
+    added: str = ""
 
 
 Row = tuple[Button, ...]
+FEWEST = 10
+"""Of fewer people no number is told."""
 
 
 def me(
-    language: str, paths: Sequence[CausePath], *, stories: int, extra: Row | None = None, pledges: str = ""
+    language: str, paths: Sequence[CausePath], *, stories: int, extra: Row | None = None, more: Sequence[str] = ()
 ) -> Message:
-    """The path: for each cause the rung, what was done, what opens next; and the pledges that are open."""
+    """The path: for each cause the rung, what was done, what opens next; and more about them."""
     t = tongue(language)
     if not paths:
         words = t.gettext("Your path begins with a cause. Choose one, and the first small step comes with it.")
         return Message(words, buttons=((Button(t.gettext("See causes"), press="causes"),),), language=language)
     parts = [t.gettext("**Your path**")]
     parts += [_cause(language, path) for path in paths]
-    parts += [pledges] if pledges else []
     if stories:
         parts.append(
             t.ngettext("You have read {count} story.", "You have read {count} stories.", stories).format(count=stories)
         )
+    parts += more
     row = (Button(t.gettext("Something to do"), press="act", primary=True), Button(t.gettext("Causes"), press="causes"))
     drawn = (Button(t.gettext("As a picture"), press="me:picture"),)
     return Message("\n\n".join(parts), buttons=(extra, row, drawn) if extra else (row, drawn), language=language)
@@ -75,7 +78,8 @@ def _cause(language: str, path: CausePath) -> str:
     if more > 0:
         lines.append("- " + t.ngettext("and {count} more", "and {count} more", more).format(count=more))
     lines += path.results
-    return "\n".join([lines[0], "", *lines[1:]]) + "\n\n" + coming(language, path.progress)
+    listed = "\n".join([lines[0], "", *lines[1:]])
+    return "\n\n".join(filter(None, (listed, path.added, coming(language, path.progress))))
 
 
 def coming(language: str, progress: Progress) -> str:
@@ -106,17 +110,27 @@ def _missing(language: str, progress: Progress) -> list[str]:
     return wanted
 
 
-def impact(language: str, totals: Sequence[tuple[str, int, int]], mine: int) -> Message:
-    """What all did together, for each cause: (title, people, actions); few people are not counted out loud."""
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What all did for one cause: how many people, how many actions, and what it adds up to in words."""
+
+    cause: str
+    people: int
+    actions: int
+    added: str = ""
+
+
+def impact(language: str, totals: Sequence[Together], mine: int) -> Message:
+    """What all did together, for each cause; few people are not counted out loud."""
     t = tongue(language)
     parts = [t.gettext("**What we did together**")]
-    for title, people, actions in totals:
-        if people < 10:
+    for one in totals:
+        if one.people < FEWEST:
             told = t.gettext("fewer than 10 people so far; every one counts")
         else:
-            told = t.ngettext("{count} action", "{count} actions", actions).format(count=actions)
-            told += " · " + t.ngettext("{count} person", "{count} people", people).format(count=people)
-        parts.append(f"**{names.quoted(title)}**\n{told}")
+            told = t.ngettext("{count} action", "{count} actions", one.actions).format(count=one.actions)
+            told += " · " + t.ngettext("{count} person", "{count} people", one.people).format(count=one.people)
+        parts.append("\n".join(filter(None, (f"**{names.quoted(one.cause)}**", told, one.added))))
     if not totals:
         parts.append(t.gettext("You follow no cause yet; /causes shows what there is."))
     if mine:

@@ -16,6 +16,7 @@ def overview(language: str) -> Message:
                 t.gettext("- the causes you follow, the stories you saw, what you were asked and what you did"),
                 t.gettext("- your plans: what, when, where and with whom; what you wrote yourself is encrypted"),
                 t.gettext("- the stories you told with /story, encrypted, until you have them erased"),
+                t.gettext("- why it matters to you, if you told me, encrypted and for you alone"),
             ]
         ),
         t.gettext(

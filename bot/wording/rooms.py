@@ -137,13 +137,18 @@ def in_(language: str, *, named: bool) -> Message:
     """Said to someone who joined in: counted, and named only if they wish."""
     t = tongue(language)
     words = t.gettext("You are in, and you are named here.") if named else t.gettext("You are in: counted, not named.")
-    show = Button(t.gettext("Show my name"), press="room:name:yes")
+    show = Button(named_words(language), press="room:name:yes")
     hide = Button(t.gettext("Do not name me"), press="room:name:no")
     return Message(
         words,
         buttons=((hide if named else show, Button(t.gettext("Count me out"), press="room:out")),),
         language=language,
     )
+
+
+def named_words(language: str) -> str:
+    """What someone agrees to who wants to be named."""
+    return tongue(language).gettext("Show my name")
 
 
 def thanked(language: str, thanks: str, ask_id: int, *, named: bool) -> Message:
@@ -153,9 +158,7 @@ def thanked(language: str, thanks: str, ask_id: int, *, named: bool) -> Message:
     if named:
         return Message(thanks, buttons=((undo,),), language=language)
     words = thanks + "\n\n" + t.gettext("The channel sees a number, not who you are.")
-    return Message(
-        words, buttons=((Button(t.gettext("Show my name"), press="room:name:yes"), undo),), language=language
-    )
+    return Message(words, buttons=((Button(named_words(language), press="room:name:yes"), undo),), language=language)
 
 
 def out(language: str) -> Message:

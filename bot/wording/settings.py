@@ -90,6 +90,7 @@ def choices(person: Person, key: str, *, replaces: str = "") -> Message:
             "Shall organizers reach you outside your rhythm, when something cannot wait? "
             "At most two such messages a week, never in your quiet hours."
         ),
+        "weeks": t.gettext("Shall your path count the weeks in which you did something? Only you see it."),
         "lang": t.gettext("In which language?"),
     }
     rows = _choices(person, key)
@@ -108,6 +109,7 @@ def _choices(person: Person, key: str) -> Sequence[tuple[Button, ...]]:
         "min": [(names.minutes(count, language), str(count)) for count in MINUTES],
         "asks": [(str(count), str(count)) for count in ASKS],
         "alerts": [(on_off(True, language), "on"), (on_off(False, language), "off")],
+        "weeks": [(on_off(True, language), "on"), (on_off(False, language), "off")],
         "lang": [(names.itself(code), code) for code in LANGUAGES],
     }
     buttons = [Button(label, press=f"set:{key}:{value}") for label, value in labels[key]]

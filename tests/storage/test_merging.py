@@ -98,19 +98,19 @@ def test_both_links_for_friends_stay_good_and_nobody_brings_themselves(store: St
     store.write_now(invitations.credit, carl, "key-b")
     ana = merge(store, ana, bob)
 
-    assert store.write_now(subscribers.brought, ana) == 1
+    assert store.write_now(invitations.brought, ana) == 1
     dora = join(store)
     for key in ("key-a", "key-b"):
         assert store.write_now(invitations.credit, dora, key)
         assert not store.write_now(invitations.credit, ana, key)
-    assert store.write_now(subscribers.brought, ana) == 2
+    assert store.write_now(invitations.brought, ana) == 2
 
 
 @pytest.mark.parametrize("first", [True, False])
 def test_who_was_brought_by_the_other_is_brought_by_nobody(store: Store, first: bool) -> None:
     ana, bob, carl = join(store), join(store, "slack:T1"), join(store)
-    store.write_now(subscribers.refer, ana, bob.id if first else carl.id)
-    store.write_now(subscribers.refer, carl, bob.id)
+    store.write_now(invitations.refer, ana, bob.id if first else carl.id)
+    store.write_now(invitations.refer, carl, bob.id)
     merge(store, ana, bob)
 
     referrers = {row.id: row.referrer_id for row in rows(store, "subscribers")}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from actions.facts import Person, Rhythm
-from storage import dialogs, subscribers
+from storage import dialogs, invitations, subscribers
 from storage.store import Store
 from storage.subscribers import Reached
 from tests import make
@@ -118,10 +118,10 @@ def test_a_burst_is_counted_within_its_span(store: Store, ana: Reached) -> None:
 
 def test_the_first_who_brought_a_newcomer_counts(store: Store, ana: Reached) -> None:
     newcomer = store.write_now(subscribers.join, "web", "bob", make.person(follows=()), make.NOW).person
-    store.write_now(subscribers.refer, newcomer, ana.person.id)
-    store.write_now(subscribers.refer, newcomer, newcomer.id)
+    store.write_now(invitations.refer, newcomer, ana.person.id)
+    store.write_now(invitations.refer, newcomer, newcomer.id)
 
-    assert store.write_now(subscribers.brought, ana.person) == 1
+    assert store.write_now(invitations.brought, ana.person) == 1
 
 
 def test_a_pause_puts_the_next_nudge_on_its_last_day_or_later(store: Store, ana: Reached) -> None:

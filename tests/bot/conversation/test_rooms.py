@@ -136,6 +136,8 @@ def test_nobody_is_named_who_did_not_ask_for_it(team: Team) -> None:
     assert team.posts[-1].people == ("U2",)
     team.presses("U2", "room:name:no")
     assert team.posts[-1].people == ()
+    agreed = [(row["what"], row["given"]) for row in Talk(team.store).rows("consents")]
+    assert agreed == [("named:room:1", True), ("named:room:1", False)]
 
 
 def test_the_drive_is_shown_with_what_everyone_did(team: Team) -> None:
