@@ -62,7 +62,12 @@ def add_replies(conn: Connection, address: tuple[int | None, int, int], bodies: 
     ]
     if rows:
         conn.execute(insert(deliveries), rows)
-        conn.info.setdefault(CALLED, set()).add(account_id)
+        call(conn, account_id)
+
+
+def call(conn: Connection, account_id: int) -> None:
+    """Note that an account has something to send, once this transaction is committed."""
+    conn.info.setdefault(CALLED, set()).add(account_id)
 
 
 def add_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:

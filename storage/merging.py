@@ -20,6 +20,7 @@ from storage.schema import (
     drafts,
     follows,
     guesses,
+    photos,
     roles,
     room_members,
     shown,
@@ -39,7 +40,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (room_members, "room_id"),
 )
 """Of what a person has at most one row, by which column."""
-AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit)
+AS_THEY_ARE: tuple[Table, ...] = (asks, consents, drafts, guesses, codes, outbox, alerts, audit, photos)
 
 
 def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: datetime) -> None:
@@ -54,6 +55,8 @@ def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: dateti
     conn.execute(delete(codes).where(codes.c.purpose == CODE, codes.c.subscriber_id == gone.id))
     for table in AS_THEY_ARE:
         conn.execute(update(table).where(table.c.subscriber_id == gone.id).values(subscriber_id=kept.id))
+    # Who decided about a photo is the same person, whichever of the two records it was.
+    conn.execute(update(photos).where(photos.c.decided_by == gone.id).values(decided_by=kept.id))
     moved = addresses.c.subscriber_id == gone.id
     conn.execute(update(addresses).where(moved).values(subscriber_id=kept.id, preferred=False))
     _person(conn, kept, gone, key)
@@ -145,6 +148,7 @@ def _taken(conn: Connection, kept: Person, gone: Person) -> None:
         if their_status == "verified" and status != "verified":
             values |= {"status": their_status, "source": source, "ask_id": ask_id}
         conn.execute(update(taken).where(taken.c.id == mine).values(**values))
+        conn.execute(update(photos).where(photos.c.taken_id == theirs).values(taken_id=mine))
         conn.execute(delete(taken).where(taken.c.id == theirs))
     conn.execute(update(taken).where(taken.c.subscriber_id == gone.id).values(subscriber_id=kept.id))
 

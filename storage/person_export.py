@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from actions.facts import Person
-from storage import drafts
+from storage import drafts, photos
 from storage.catalog import stock_of
 from storage.schema import (
     accounts,
@@ -47,6 +47,7 @@ def of(conn: Connection, person: Person, secret: str) -> str:
         {"at": told.at, "cause": told.cause, "text": told.text, "name": told.name, "state": told.state}
         for told in drafts.of_person(conn, person, secret)
     ]
+    document["photos"] = photos.of_person(conn, person)
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 

@@ -1,17 +1,20 @@
 """The buttons under an ask: I did it, undo, later, not for me."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from actions import choose, ladder
-from actions.facts import History, Taken
+from actions.facts import History, Person, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
-from bot.conversation import rooms, showing
+from bot.conversation import photos, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
 from storage import history, subscribers
+from storage import photos as storage_photos
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -45,7 +48,8 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
         return _already(turn, ask)
     history.answer(conn, ask.id, "taken", turn.now)
     subscribers.answered(conn, turn.person, turn.now)
-    return [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
+    thanks = [words.done(turn.language, turn.pressed, ask.id), _thanks(conn, turn, ask, past)]
+    return [*thanks, *photos.invited(conn, turn, ask)]
 
 
 def _already(turn: Turn, ask: Ask) -> list[Message]:
@@ -60,10 +64,17 @@ def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> Message:
     if action is not None and action.result_by is not None and action.result_by > turn.now.date():
         parts.append(words.result_promised(turn.language, action.result_by))
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
-    rung = ladder.climbed(stock.shelf.causes[asked.cause], past.taken, claim, past.ethics)
-    if rung is not None and history.tell_climb(conn, turn.person, asked.cause, rung, turn.now):
-        parts.append(words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung))
-    return words.plain("\n\n".join(parts), turn.language)
+    return words.plain("\n\n".join([*parts, *climb(conn, turn.person, past, claim, turn.now)]), turn.language)
+
+
+def climb(conn: Connection, person: Person, past: History, claim: Taken, now: datetime) -> list[str]:
+    """The words for a rung that a claim opens, new or just confirmed; none when it opens none, or that was told."""
+    stock = stock_of(conn)
+    cause = stock.shelf.causes.get(claim.cause)
+    rung = ladder.climbed(cause, past.taken, claim, past.ethics) if cause is not None else None
+    if rung is None or not history.tell_climb(conn, person, claim.cause, rung, now):
+        return []
+    return [words.climb(person.language, names.cause(stock, claim.cause, person.language), rung)]
 
 
 def _not_open(conn: Connection, turn: Turn, ask: Ask, why: str) -> list[Message]:
@@ -89,6 +100,7 @@ def undo(conn: Connection, turn: Turn) -> list[Message]:
     if not history.undo(conn, turn.person, ask.id):
         return [words.nothing_to_undo(turn.language)]
     history.answer(conn, ask.id, "", turn.now)
+    storage_photos.withdraw(conn, turn.person, ask.id)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
     again = words.undone(stock_of(conn), turn.language, turn.pressed, words.OpenAsk(ask.id, ask.asked.action))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from bot.conversation import alerts
+from bot.conversation import alerts, moderating
 from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
@@ -30,9 +30,12 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
         return [words.for_organizers(turn.language)]
     if turn.incoming.kind == "command" and turn.argument.casefold() in ALERT_WORDS:
         return alerts.compose(conn, turn)
-    more: tuple[tuple[Button, ...], ...] = ()
+    more: tuple[tuple[Button, ...], ...] = moderating.rows(conn, turn)
     if alerts.may(conn, turn):
-        more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
+        more = (
+            *more,
+            alert_words.ways(turn.language, paused=panic.is_on(conn)),
+        )
     return [words.organize(turn.language, list(standing.figures(conn).items()), drafts.waiting(conn), more)]
 
 

@@ -18,11 +18,13 @@ from bot.conversation import (
     impact,
     link,
     me,
+    moderating,
     newcomer,
     onboarding,
     organize,
     outbox,
     pause,
+    photos,
     privacy,
     rooms,
     settings,
@@ -93,6 +95,8 @@ PRESSES: Mapping[str, Handler] = {
     "alert": alerts.press,
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
+    "photo": photos.press,
+    "photos": moderating.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -117,7 +121,7 @@ WHILE_STOPPED = frozenset(
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic",
+        "undo", "alert", "alerts", "panic", "photos",
     }
 )  # fmt: skip
 WRITTEN = ("text", "command", "media", "form")
@@ -197,7 +201,7 @@ def _handler(turn: Turn, onboarded: bool) -> Handler:
     if turn.incoming.kind == "home":
         return home.opened
     if turn.incoming.kind == "media":
-        return help.media
+        return photos.sent
     if turn.incoming.kind == "text" and turn.incoming.room:
         return rooms.mentioned
     if turn.person.state == "stopped" and word not in WHILE_STOPPED:

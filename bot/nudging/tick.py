@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.nudging import alerts, rooms, zones
 from bot.nudging.plan import BATCH, plan
-from storage import erasure, inbox, jobs, organizers, panic, subscribers, webchat, workspaces
+from storage import erasure, inbox, jobs, organizers, panic, photos, subscribers, uploads, webchat, workspaces
 from storage.store import Store
 
 Planner = Callable[[Connection, datetime, int], Counter[str]]
@@ -37,10 +37,12 @@ def piece(conn: Connection, planner: Planner, now: datetime, size: int) -> Count
 
 
 async def sweep(store: Store, now: datetime) -> None:
-    """Forget what is past its time: handled updates, old web chat lines, codes, workspaces that left."""
+    """Forget what is past its time: handled updates, old web chat lines, photos, codes, workspaces that left."""
     await store.write(inbox.sweep, now)
     await store.write(jobs.forget)
     await store.write(webchat.sweep, now)
+    await store.write(photos.sweep, now)
+    await store.write(uploads.sweep, now)
     await store.write(organizers.sweep, now)
     left = await store.write(workspaces.sweep, now)
     if await store.write(let_go, now) or left:
