@@ -44,6 +44,7 @@ class Collector:
     clock: Clock
     secret: str
     accounts: Mapping[str, Source]
+    seconds: float = SECONDS
 
     async def collect(self) -> int:
         """Fetch all that is wanted now; returns how many photos were settled, one way or the other."""
@@ -61,7 +62,7 @@ class Collector:
         try:
             if wanted.tries > TRIES:
                 raise GoneError("often tried")  # and never finished: a process died of it each time
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self.seconds):
                 raw = await self.accounts[wanted.account].fetch(File(wanted.file))
             content = await asyncio.to_thread(self._made_over, raw)
         except (TooBigError, NotAPhotoError) as error:
@@ -81,7 +82,7 @@ class Collector:
         return sealed.seal_bytes(cleaned(raw), self.secret)
 
     async def _refuse(self, wanted: Wanted, why: str, error: Exception) -> bool:
-        log.info("photo not taken", account=wanted.account, why=why, error=str(error) or type(error).__name__)
+        log.warning("photo not taken", account=wanted.account, why=why, error=str(error) or type(error).__name__)
         return await self.store.write(self._give_up, wanted, why)
 
     def _give_up(self, conn: Connection, wanted: Wanted, why: str) -> bool:

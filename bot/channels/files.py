@@ -18,6 +18,12 @@ class TooBigError(FetchError):
     """More bytes than are taken in."""
 
 
+def refused(status: int) -> FetchError:
+    """What a status other than 200 means for a file; a redirect leads nowhere that we go."""
+    passing = status in (401, 408, 429) or status >= 500
+    return (FetchError if passing else GoneError)(f"status {status}")
+
+
 async def drained(chunks: AsyncIterator[bytes], most: int) -> bytes:
     """All bytes of a stream.
 

@@ -14,7 +14,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.channels.files import FetchError, GoneError, drained
+from bot.channels.files import FetchError, drained, refused
 from bot.channels.slack import outcome
 from bot.channels.slack.access import SLACK
 from bot.message import Outcome, Receipt
@@ -138,7 +138,7 @@ class Api:
                 # Without the right to a file Slack answers with the page to sign in at, or leads there.
                 if answer.status == 200 and answer.content_type != "text/html":
                     return await drained(answer.content.iter_any(), most)
-                failure = (FetchError if answer.status in (429, *range(500, 600)) else GoneError)(f"{answer.status}")
+                failure = refused(answer.status)
         except FetchError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, only its kind is passed on

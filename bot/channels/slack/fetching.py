@@ -10,7 +10,6 @@ from bot.message import File, Outcome
 
 HOSTS = ("files.slack.com", "slack-files.com")
 WORKSPACES = ".slack.com"
-GONE = frozenset({"file_not_found", "file_deleted", "missing_scope", "not_allowed_token_type"})
 
 
 async def fetch(api: Api, url: str, file: File) -> bytes:
@@ -21,8 +20,8 @@ async def fetch(api: Api, url: str, file: File) -> bytes:
     try:
         found = (await api.form("files.info", {"file": file.id})).get("file")
     except CallError as refused:
-        lasting = refused.error in GONE or refused.receipt.outcome is Outcome.ACCOUNT_STOPPED
-        raise (GoneError if lasting else FetchError)(refused.error) from None
+        passing = refused.receipt.outcome in (Outcome.RETRY, Outcome.UNSURE)
+        raise (FetchError if passing else GoneError)(refused.error) from None
     about = found if isinstance(found, dict) else {}
     address, size = about.get("url_private"), about.get("size")
     if isinstance(size, int) and size > BYTES_AT_MOST:

@@ -11,7 +11,7 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.files import FetchError, GoneError, drained
+from bot.channels.files import FetchError, drained, refused
 
 READ_SECONDS = 10.0
 WAIT_UNKNOWN = 5.0
@@ -125,7 +125,7 @@ class Transport(BaseRequest):
             async with self._session.get(url, timeout=limits, allow_redirects=False) as answer:
                 if answer.status == 200:
                     return await drained(answer.content.iter_any(), most)
-                failure = (GoneError if answer.status in (400, 404) else FetchError)(f"status {answer.status}")
+                failure = refused(answer.status)
         except FetchError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, only its kind is passed on
