@@ -153,6 +153,11 @@ def claim(conn: Connection, names: Collection[str], now: datetime) -> Wanted | N
     return Wanted(row.id, row.subscriber_id, row.name, row.file, row.tries + 1)
 
 
+def release(conn: Connection, now: datetime) -> None:
+    """Let all that is wanted be fetched now: whoever had some of it in hand is no more. A try it was all the same."""
+    conn.execute(update(photos).where(photos.c.state == "wanted").values(next_at=now))
+
+
 def _in_hand(wanted: Wanted) -> Any:
     return and_(photos.c.id == wanted.id, photos.c.state == "wanted", photos.c.tries == wanted.tries)
 

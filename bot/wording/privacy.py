@@ -15,6 +15,9 @@ def overview(language: str) -> Message:
                 t.gettext("- your language, time zone and settings"),
                 t.gettext("- the causes you follow, the stories you saw, what you were asked and what you did"),
                 t.gettext("- the stories you told with /story, encrypted, until you have them erased"),
+                t.gettext(
+                    "- the photos you sent to show what you did, encrypted and without the place they were taken, until 90 days after people of the organization looked at them; they do not learn whose they are"
+                ),
             ]
         ),
         t.gettext(
