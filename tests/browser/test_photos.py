@@ -39,7 +39,7 @@ def test_a_photo_is_sent_with_the_keyboard_alone(stage, windows, size):
 
     expect(page.get_by_text("seen", exact=True)).to_be_visible()
     expect(page.locator(".mine .bubble")).to_have_text("📷 A photo")
-    assert page.locator(".mine.waiting").count() == 0
+    expect(page.locator(".mine.waiting")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("#text").bounding_box()["width"] > 120
     assert audit.complaints(page) == []
