@@ -10,7 +10,7 @@ import structlog
 
 from bot.nudging.deliver import Sender
 from bot.nudging.work import RED, TICK_SECONDS, Work
-from storage import accounts, deliveries
+from storage import accounts, deliveries, photos
 
 log = structlog.get_logger()
 
@@ -30,6 +30,7 @@ class Alone:
         for account in await store.read(accounts.names):
             unsure, again = await store.write(deliveries.recover, account, now)
             total += Counter(unsure=unsure, again=again)
+        await store.write(photos.release, now)
         if total:
             log.warning("in flight when the process died", **total)
         return total

@@ -9,13 +9,14 @@ from starlette.routing import BaseRoute
 
 from bot import settings as settings_module
 from bot.clock import Clock
+from bot.conversation import passes
 from bot.conversation.intake import Intake
 from bot.conversation.turn import House
 from bot.instance import Kindling
 from bot.probes import probes
 from bot.settings import Settings
 from bot.wording import menu
-from storage import accounts, drawings
+from storage import accounts, drawings, photos
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def add_telegram(kindling: Kindling) -> None:
     store = kindling.store
 
     async def picture(source: str) -> tuple[str, bytes] | None:
+        if (number := passes.number_of(source)) is not None:
+            photo = await store.read(photos.picture, number, kindling.house.secret)
+            return ("image/jpeg", photo) if photo else None
         found = await store.read(drawings.find, source)
         return (found.media_type, found.content) if found else None
 
@@ -144,6 +148,7 @@ def add_platforms(kindling: Kindling) -> None:
 def web_app(kindling: Kindling) -> Starlette:
     """The web server's application: every adapter's routes, the public page, health, metrics, pictures."""
     from bot.web import app, collector, go, health, hooks, impact, letter, metrics, pictures
+    from bot.web import photos as shown_photos
 
     registry = CollectorRegistry()
     registry.register(collector.Sent(lambda: {name: sender.counts for name, sender in kindling.senders.items()}))
@@ -156,5 +161,6 @@ def web_app(kindling: Kindling) -> Starlette:
         go.route(kindling.store, kindling.clock, kindling.house.secret),
         hooks.route(kindling.store, kindling.clock, kindling.house, kindling.wake),
         letter.LetterPage(kindling.store, kindling.clock, kindling.house.secret).route(),
+        shown_photos.route(kindling.store, kindling.clock, kindling.house.secret),
     ]
     return app.build(routes)

@@ -13,6 +13,7 @@ import structlog
 
 from bot.alone import Alone
 from bot.channels.base import Adapter, Hub
+from bot.channels.collecting import Collector
 from bot.clock import Clock
 from bot.conversation.intake import Intake
 from bot.conversation.turn import House
@@ -24,6 +25,7 @@ from storage import jobs, meta
 from storage.store import Store
 
 HELD = "held"
+COLLECT_SECONDS = 2.0
 
 log = structlog.get_logger()
 
@@ -48,6 +50,7 @@ class Kindling:
 
     def __post_init__(self) -> None:
         self.started = self.clock.now()
+        self._collecting: asyncio.Task[None] | None = None
         self.engine = Alone(self) if self.store.sqlite else _fleet(self)
         self.intake.keeper = "" if self.store.sqlite else uuid.uuid4().hex
 
@@ -116,6 +119,20 @@ class Kindling:
                 self.engine.wake(account)
         return planned
 
+    async def collect(self) -> int:
+        """Fetch the photos that the conversation took; returns how many were settled."""
+        return await Collector(self.store, self.clock, self.house.secret, self.accounts).collect()
+
+    async def _keep_collecting(self) -> None:
+        while True:
+            try:
+                if await self.collect():
+                    for account in self.senders:
+                        self.engine.wake(account)
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back
+                log.warning("photos not fetched", error=type(error).__name__)
+            await asyncio.sleep(COLLECT_SECONDS)
+
     async def forget(self) -> None:
         """Forget what is past its time."""
         await sweep(self.store, self.clock.now())
@@ -135,9 +152,14 @@ class Kindling:
             sender.held = self.held
         await self.engine.start()
         await asyncio.gather(*(way.start() if taking_in else way.open() for way in self.ways))
+        self._collecting = asyncio.create_task(self._keep_collecting(), name="photos")
 
     async def stop(self) -> None:
         """Take in nothing more, finish what is in flight, close everything."""
+        if self._collecting is not None:
+            self._collecting.cancel()
+            await asyncio.gather(self._collecting, return_exceptions=True)
+            self._collecting = None
         # The senders first: what they have in flight still needs its connection, and its result must be noted.
         await self.engine.stop()
         await asyncio.gather(*(way.stop() for way in self.ways), return_exceptions=True)

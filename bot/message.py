@@ -32,6 +32,17 @@ class Profile:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file somebody sent: the platform's id or address of it, its size in bytes (0: not told) and its media type
+    (empty: not told). What its sender called it is nobody's business.
+    """
+
+    id: str
+    size: int = 0
+    media_type: str = ""
+
+
 IncomingKind = Literal[
     "text", "command", "press", "media", "blocked", "unblocked", "moved",
     "home", "form", "shortcut", "invited", "removed",
@@ -53,6 +64,7 @@ class Incoming:
     or the platform's own word for it, handed back as it is. `opener` lets one form be opened as the answer, for a few
     seconds. A `form` that was handed in has its name in `command`, what it was opened with in `text`, and its
     `fields`. A `shortcut` has its name in `command`; used on a message, that message's words are in `text`.
+    `file` is what came with `media`, where it is one that could be fetched.
     `home` is a person who opened their page (or, with the text `chat`, the chat with us), `invited` and `removed` tell
     that the bot was taken into a room or out of it.
     """
@@ -70,6 +82,7 @@ class Incoming:
     place: str = ""
     opener: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,9 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture: an https address, `pack/name` of one that a pack brought, or what `bot.drawing.kept` returned."""
+    """A picture: an https address, `pack/name` of one that a pack brought, what `bot.drawing.kept` returned, or
+    `photo/number` of one that a person sent: that one only in the chat of somebody who is to look at it.
+    """
 
     source: str
     alt: str = ""

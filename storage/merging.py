@@ -27,6 +27,7 @@ from storage.schema import (
     milestones,
     own_words,
     pauses,
+    photos,
     results,
     results_told,
     roles,
@@ -55,7 +56,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
 )
 """Of what a person has at most one row, by which column."""
 AS_THEY_ARE: tuple[Table, ...] = (
-    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, results, audit, pauses, proofs,
+    asks, consents, drafts, drawings, letters, guesses, codes, outbox, alerts, results, audit, pauses, photos, proofs,
     single_codes,
 )  # fmt: skip
 
@@ -73,6 +74,8 @@ def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: dateti
     conn.execute(delete(codes).where(codes.c.purpose == CODE, codes.c.subscriber_id == gone.id))
     for table in AS_THEY_ARE:
         conn.execute(update(table).where(table.c.subscriber_id == gone.id).values(subscriber_id=kept.id))
+    # Who decided about a photo is the same person, whichever of the two records it was.
+    conn.execute(update(photos).where(photos.c.decided_by == gone.id).values(decided_by=kept.id))
     moved = addresses.c.subscriber_id == gone.id
     conn.execute(update(addresses).where(moved).values(subscriber_id=kept.id, preferred=False))
     _person(conn, kept, gone, key)
@@ -165,6 +168,7 @@ def _taken(conn: Connection, kept: Person, gone: Person) -> None:
             values |= {"status": their_status, "source": source, "ask_id": ask_id}
         conn.execute(update(taken).where(taken.c.id == mine).values(**values))
         conn.execute(update(proofs).where(proofs.c.taken_id == theirs).values(taken_id=mine))
+        conn.execute(update(photos).where(photos.c.taken_id == theirs).values(taken_id=mine))
         conn.execute(delete(taken).where(taken.c.id == theirs))
     conn.execute(update(taken).where(taken.c.subscriber_id == gone.id).values(subscriber_id=kept.id))
 

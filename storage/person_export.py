@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from actions.facts import Person
-from storage import drafts, intentions, letters, recognition
+from storage import drafts, intentions, letters, photos, recognition
 from storage.catalog import stock_of
 from storage.schema import (
     accounts,
@@ -73,6 +73,7 @@ def of(conn: Connection, person: Person, secret: str) -> str:
     ]
     document["plans"] = intentions.of_person(conn, person, secret)
     document["why_it_matters"] = recognition.words(conn, person, secret)
+    document["photos"] = photos.of_person(conn, person)
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 

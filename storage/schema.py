@@ -673,3 +673,38 @@ own_words = Table(
     Column("at", Instant, nullable=False),
 )
 """What people told us for themselves alone: why it matters to them."""
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _subscriber(index=True),
+    # What it is to show; empty until its person has said which of several.
+    Column("taken_id", Key, ForeignKey("taken.id", ondelete="CASCADE"), index=True),
+    Column("state", String(8), nullable=False),  # as `storage.photos.State`
+    Column("at", Instant, nullable=False),  # when it was invited, or sent
+    Column("account_id", Integer, ForeignKey("accounts.id")),
+    Column("file", String(400), nullable=False, server_default=""),  # the platform's name of it, until it was fetched
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_at", Instant),
+    Column("content", LargeBinary),  # encrypted
+    Column("decided_at", Instant),
+    Column("decided_by", Key, ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("reason", String(8), nullable=False, server_default=""),
+    Index(
+        "ix_photos_open",
+        "state",
+        "id",
+        sqlite_where=text("state IN ('wanted', 'waiting')"),
+        postgresql_where=text("state IN ('wanted', 'waiting')"),
+    ),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("chat", String(64), nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),  # encrypted
+    Column("at", Instant, nullable=False),
+)

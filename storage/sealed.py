@@ -1,4 +1,4 @@
-"""What people write, and the tokens of workspaces: encrypted at rest with a key that is not beside the data."""
+"""What people write and show, and workspaces' tokens: encrypted at rest with a key that is not beside the data."""
 
 import base64
 import hashlib
@@ -26,6 +26,19 @@ def unseal(sealed: bytes, secret: str) -> str | None:
     try:
         return _box(secret).decrypt(bytes(sealed)).decode()
     except (InvalidToken, UnicodeDecodeError):
+        return None
+
+
+def seal_bytes(content: bytes, secret: str) -> bytes:
+    """Encrypt bytes."""
+    return _box(secret).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes, secret: str) -> bytes | None:
+    """Decrypt bytes; nothing when they were sealed with another secret, or are damaged."""
+    try:
+        return _box(secret).decrypt(bytes(sealed))
+    except InvalidToken:
         return None
 
 

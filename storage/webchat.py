@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from storage import uploads
 from storage.schema import EPOCH, TICK, web_messages
 
 KEPT_FOR = timedelta(days=30)
@@ -56,7 +57,8 @@ def since(conn: Connection, chat: str, revision: int) -> Sequence[Line]:
 
 
 def forget(conn: Connection, chat: str) -> None:
-    """Remove a whole transcript."""
+    """Remove a whole transcript, and what was uploaded."""
+    uploads.forget(conn, chat)
     conn.execute(delete(web_messages).where(web_messages.c.chat == chat))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from actions.facts import Person
 from bot.conversation import router
 from bot.conversation.turn import House
-from bot.message import Address, Incoming, Message, Outcome, Profile, Receipt
+from bot.message import Address, File, Incoming, Message, Outcome, Profile, Receipt
 from bot.nudging import outbox, tick
 from content.model import Pack
 from storage import deliveries, packs, schema, subscribers
@@ -61,7 +61,11 @@ class Talk:
         """Press a button by its bare data, also one that is not shown (any more)."""
         return self._turn(kind="press", text=data, pressed="1")
 
-    def _turn(self, **what: str) -> list[Message]:
+    def shows(self, file: File | None) -> list[Message]:
+        """Send a picture; nothing stands for something that is no file, like a sticker."""
+        return self._turn(kind="media", file=file)
+
+    def _turn(self, **what: str | File | None) -> list[Message]:
         incoming = Incoming(Address(self.account, self.chat), profile=self.profile, **what)  # type: ignore[arg-type]
         self.shown = self.store.write_now(router.respond, incoming, self.now, HOUSE, random.Random(self.chat))
         self._deliver()

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.message import Message, Receipt
+from bot.message import File, Message, Receipt
 
 
 class Adapter(Protocol):
@@ -32,6 +32,9 @@ class Adapter(Protocol):
 
     async def send(self, chat: str, message: Message) -> Receipt:
         """Send or edit one message; never raises for what a platform answers."""
+
+    async def fetch(self, file: File) -> bytes:
+        """The bytes of a file somebody sent; raises `bot.channels.files.FetchError`."""
 
     def look(self, chat: str = "") -> None:
         """Something was written down by another process: an update, or a message in a chat."""

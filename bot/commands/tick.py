@@ -52,6 +52,7 @@ async def _tick(kindling: Kindling) -> dict[str, int]:
         with _holding(kindling.store) as alone:
             recovered = await kindling.recover() if alone else Counter[str]()
             planned = await _plan(kindling)
+            await kindling.collect()
             if not await kindling.store.read(guard.is_held):
                 recovered += await kindling.drain()
                 # An alert is planned only so far ahead: what is left of it comes as soon as there is room.

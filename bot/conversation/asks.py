@@ -1,9 +1,11 @@
 """The buttons under an ask: I did it, undo, later, not for me."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from actions import choose, ladder
-from actions.facts import History, Ref, Taken
+from actions.facts import History, Person, Ref, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
 from bot.conversation import pledges as pledging
@@ -13,7 +15,7 @@ from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
 from bot.wording import results as result_words
-from storage import history, intentions, letters, results, subscribers
+from storage import history, intentions, letters, photos, results, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -63,13 +65,20 @@ def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> list[Messa
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
     parts += _came_of_it(conn, turn, asked.action)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
-    rung = ladder.climbed(stock.shelf.causes[asked.cause], past.taken, claim, past.ethics)
-    if rung is not None and history.tell_climb(conn, turn.person, asked.cause, rung, turn.now):
-        told = words.climb(turn.language, names.cause(stock, asked.cause, turn.language), rung)
-    else:
-        told = recognition.milestone(conn, turn, (*past.taken, claim))
+    climbed = climb(conn, turn.person, past, claim, turn.now)
+    told = "".join(climbed) or recognition.milestone(conn, turn, (*past.taken, claim))
     thanks = words.plain("\n\n".join([*parts, told] if told else parts), turn.language)
     return [thanks] if told else [thanks, *recognition.question(conn, turn, (*past.taken, claim))]
+
+
+def climb(conn: Connection, person: Person, past: History, claim: Taken, now: datetime) -> list[str]:
+    """The words for a rung that a claim opens, new or just confirmed; none when it opens none, or that was told."""
+    stock = stock_of(conn)
+    cause = stock.shelf.causes.get(claim.cause)
+    rung = ladder.climbed(cause, past.taken, claim, past.ethics) if cause is not None else None
+    if rung is None or not history.tell_climb(conn, person, claim.cause, rung, now):
+        return []
+    return [words.climb(person.language, names.cause(stock, claim.cause, person.language), rung)]
 
 
 def _came_of_it(conn: Connection, turn: Turn, action: Ref) -> list[str]:
@@ -96,6 +105,7 @@ def undo(conn: Connection, turn: Turn) -> list[Message]:
         return [words.nothing_to_undo(turn.language)]
     history.answer(conn, ask.id, "", turn.now)
     letters.undone_with(conn, ask.id)
+    photos.withdraw(conn, turn.person, ask.id)
     if stock_of(conn).action(ask.asked.action) is None:
         return [Message(replaces=turn.pressed, language=turn.language)]
     again = words.undone(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from actions import pledging
-from bot.conversation import alerts
+from bot.conversation import alerts, moderating
 from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
@@ -38,11 +38,11 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
         return [words.for_organizers(turn.language)]
     if turn.incoming.kind == "command" and turn.argument.casefold() in ALERT_WORDS:
         return alerts.compose(conn, turn)
-    more: tuple[tuple[Button, ...], ...] = ()
+    more: tuple[tuple[Button, ...], ...] = moderating.rows(conn, turn)
     if alerts.may(conn, turn):
-        more = (alert_words.ways(turn.language, paused=panic.is_on(conn)),)
+        more = (*more, alert_words.ways(turn.language, paused=panic.is_on(conn)))
     figures = standing.figures(conn)
-    if more and figures["owed"]:
+    if alerts.may(conn, turn) and figures["owed"]:
         more = (owed_words.way(turn.language, figures["owed"]), *more)
     told = words.organize(turn.language, list(figures.items()), drafts.waiting(conn), more)
     drives = [(one, pledging.forecast(one.drive, turn.now)) for one in pledge_steps.newest(conn, DRIVES)]

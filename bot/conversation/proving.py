@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from actions.proof import codes
+from bot.conversation import photos
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as ask_words
@@ -37,7 +38,9 @@ def _by_code(conn: Connection, turn: Turn, ask: Ask) -> list[Message]:
     return [words.code_wanted(turn.language, ask.id)]
 
 
-STEPS: Mapping[str, Callable[[Connection, Turn, Ask], list[Message]]] = {"link": _by_link, "code": _by_code}
+STEPS: Mapping[str, Callable[[Connection, Turn, Ask], list[Message]]] = {
+    "link": _by_link, "code": _by_code, "photo": photos.invited,
+}  # fmt: skip
 
 
 def press_code(conn: Connection, turn: Turn) -> list[Message]:

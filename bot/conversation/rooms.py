@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from actions import choose
 from actions.facts import Frequency, Ref
 from actions.rhythm import local_day
-from bot.conversation import onboarding, outbox, pledges, showing
+from bot.conversation import onboarding, outbox, pledges, proving, showing
 from bot.conversation.finding import popular
 from bot.conversation.newcomer import guess_zone
 from bot.conversation.turn import Turn
@@ -168,6 +168,8 @@ def _claimed(conn: Connection, turn: Turn, room: Room, post: Post, action: Ref) 
     history.answer(conn, ask.id, "taken", turn.now)
     thanks = ask_words.thanks(stock, turn.language, action, others=history.takers(conn, action))
     named = rooms.is_named(conn, room, turn.person)
+    if subscribers.is_onboarded(conn, turn.person):
+        outbox.put_home(conn, turn.person.id, proving.after_claim(conn, turn, ask), turn.now)
     return [words.thanked(turn.language, thanks, ask.id, named=named), *repainted(conn, room, post)]
 
 

@@ -19,12 +19,14 @@ from bot.conversation import (
     letters,
     link,
     me,
+    moderating,
     newcomer,
     onboarding,
     organize,
     outbox,
     owed,
     pause,
+    photos,
     plans,
     pledges,
     privacy,
@@ -107,6 +109,8 @@ PRESSES: Mapping[str, Handler] = {
     "owed": owed.press,
     "plan": plans.press,
     "matter": recognition.press,
+    "photo": photos.press,
+    "photos": moderating.press,
 }
 
 OPENED: Mapping[str, Handler] = {
@@ -132,7 +136,7 @@ WHILE_STOPPED = frozenset(
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller", "owed",
+        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller", "owed", "photos",
     }
 )  # fmt: skip
 OF_ORGANIZERS = frozenset({"alert", "result"})
@@ -214,7 +218,7 @@ def _handler(turn: Turn, onboarded: bool) -> Handler:
     if turn.incoming.kind == "home":
         return home.opened
     if turn.incoming.kind == "media":
-        return help.media
+        return photos.sent
     if turn.incoming.kind == "text" and turn.incoming.room:
         return rooms.mentioned
     if turn.person.state == "stopped" and word not in WHILE_STOPPED:

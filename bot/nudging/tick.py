@@ -17,7 +17,9 @@ from storage import (
     letters,
     organizers,
     panic,
+    photos,
     subscribers,
+    uploads,
     webchat,
     workspaces,
 )
@@ -50,11 +52,13 @@ def piece(conn: Connection, planner: Planner, now: datetime, size: int) -> Count
 
 
 async def sweep(store: Store, now: datetime) -> None:
-    """Forget what is past its time: handled updates, old chat lines, pictures, codes, letters, workspaces that left."""
+    """Forget what is past its time: updates, old chat lines, pictures, photos, codes, letters, workspaces that left."""
     await store.write(inbox.sweep, now)
     await store.write(jobs.forget)
     await store.write(webchat.sweep, now)
     await store.write(drawings.sweep, now)
+    await store.write(photos.sweep, now)
+    await store.write(uploads.sweep, now)
     await store.write(organizers.sweep, now)
     await store.write(hook_log.sweep, now)
     await store.write(letters.sweep, now)

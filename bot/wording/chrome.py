@@ -38,6 +38,9 @@ def words(language: str) -> dict[str, str]:
         "skip": _("Skip to writing"),
         "placeholder": _("Write a message"),
         "send": _("Send"),
+        "attach": _("Send a photo"),
+        "photo": _("📷 A photo"),
+        "too_big": _("That file is larger than 10 MB. Please send a smaller one; photos are small enough as a rule."),
         "commands": _("Commands"),
         "community": _("What we did together"),
         "you_said": _("You said:"),
@@ -64,6 +67,8 @@ def limits(language: str) -> dict[str, str]:
     _ = tongue(language).gettext
     return {
         "flood": _("That was a lot at once. Please wait a minute; I will listen again then."),
+        "big": _("That file is larger than 10 MB. Please send a smaller one; photos are small enough as a rule."),
+        "busy": _("Many photos are coming in at this moment. Please try again in a minute."),
         "long": _("That is too long for one message. Please keep it under 4,000 characters."),
     }
 

@@ -17,6 +17,9 @@ def overview(language: str) -> Message:
                 t.gettext("- your plans: what, when, where and with whom; what you wrote yourself is encrypted"),
                 t.gettext("- the stories you told with /story, encrypted, until you have them erased"),
                 t.gettext("- why it matters to you, if you told me, encrypted and for you alone"),
+                t.gettext(
+                    "- the photos you sent to show what you did, encrypted and without the place they were taken, until 90 days after people of the organization looked at them; they do not learn whose they are"
+                ),
             ]
         ),
         t.gettext(

@@ -75,7 +75,12 @@ ROWS: dict[str, tuple[str, ...]] = {
         "tests/bot/conversation/test_asks.py::test_another_persons_button_changes_nothing",
         "tests/bot/conversation/test_asks.py::test_an_old_button_of_a_dropped_action_says_so_and_offers_the_nearest",
     ),
-    "T31": (TELEGRAM + "test_inbound.py::test_an_update_becomes_what_it_means",),
+    "T31": (
+        TELEGRAM + "test_inbound.py::test_an_update_becomes_what_it_means",
+        TELEGRAM + "test_fetching.py::test_what_is_too_big_is_not_fetched",
+        TELEGRAM + "test_fetching.py::test_a_document_is_told_by_its_size_and_type_and_never_by_its_name",
+        "tests/bot/conversation/test_photos.py::test_what_cannot_be_a_photo_is_refused_before_it_is_fetched",
+    ),
     "T32": (HERE + "test_telegram.py::test_t32_a_loud_person_disturbs_nobody",),
     "T33": (HERE + "test_telegram.py::test_t9_t33_bursts_of_errors_open_a_breaker_that_probes_and_closes",),
     "T34": (TELEGRAM + "test_inbound.py::test_what_is_not_for_us_is_left_alone",),

@@ -14,6 +14,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.channels.files import FetchError, drained, refused
 from bot.channels.slack import outcome
 from bot.channels.slack.access import SLACK
 from bot.message import Outcome, Receipt
@@ -121,6 +122,28 @@ class Api:
                     raise CallError(outcome.receipt("", answer.status))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise CallError(_broken(error)) from None
+
+    async def download(self, address: str, most: int) -> bytes:
+        """The bytes at an address of Slack's, at most so many; the token goes there and, by no redirect, elsewhere.
+
+        Raises `FetchError`.
+        """
+        failure: FetchError
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=10)
+        try:
+            async with self._connections.get(
+                address, headers=headers, timeout=patience, allow_redirects=False
+            ) as answer:
+                # Without the right to a file Slack answers with the page to sign in at, or leads there.
+                if answer.status == 200 and answer.content_type != "text/html":
+                    return await drained(answer.content.iter_any(), most)
+                failure = refused(answer.status)
+        except FetchError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, only its kind is passed on
+            failure = FetchError(type(error).__name__)
+        raise failure
 
     async def respond(self, address: str, body: Mapping[str, Any]) -> None:
         """Answer under a response address.

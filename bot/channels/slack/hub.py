@@ -21,6 +21,7 @@ from bot.channels.slack.socket import Sockets
 from bot.channels.slack.workspace import Ties, Workspace
 from bot.channels.worker import Intake
 from bot.clock import Clock
+from bot.conversation import passes
 from bot.message import Image, Outcome
 from bot.wording import workplace as words
 
@@ -222,7 +223,9 @@ class SlackHub:
         if image.source.startswith("https://"):
             return image.source
         public = self.access.public_url
-        return f"{public}/pictures/{image.source}" if public.startswith("https://") else ""
+        number = passes.number_of(image.source)
+        path = f"/pictures/{image.source}" if number is None else passes.path(number, self.secret, self.clock.now())
+        return f"{public}{path}" if public.startswith("https://") else ""
 
     def _session(self) -> aiohttp.ClientSession:
         if self._connections is None or self._connections.closed:

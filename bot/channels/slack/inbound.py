@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.channels.slack import forms
 from bot.channels.slack.markup import unescape
-from bot.message import HOME, Address, Incoming, Profile
+from bot.message import HOME, Address, File, Incoming, Profile
 
 Tree = Mapping[str, Any]
 ProfileOf = Callable[[str], Profile]
@@ -16,6 +16,7 @@ IGNORED_SUBTYPES_BUT = frozenset({"", "file_share", "thread_broadcast"})
 _PERSON = re.compile("[UW][A-Z0-9]{1,31}", re.ASCII)
 _ROOM = re.compile("[CG][A-Z0-9]{1,31}", re.ASCII)
 _DIRECT = re.compile("D[A-Z0-9]{1,31}", re.ASCII)
+_FILE = re.compile("F[A-Z0-9]{1,31}", re.ASCII)
 _WORD = re.compile("/?([A-Za-z_]{2,32})", re.ASCII)
 _MENTION = re.compile("<@[UW][A-Z0-9]+(?:\\|[^>]*)?>")
 _LINK = re.compile("<((?:https?|mailto):[^|>]+)(?:\\|[^>]*)?>")
@@ -89,13 +90,25 @@ def _said(event: Tree, us: Us, address: Address, room: str = "") -> Incoming | N
     profile = us.profile_of(address.chat)
     text = _words(event.get("text"))
     if event.get("files") and not room:
-        return Incoming(address, "media", text, profile=profile)
+        return Incoming(address, "media", text, profile=profile, file=_file(event["files"]))
     if not text and not room:
         return None
     word = _WORD.fullmatch(text)
     if word and word[1].lower() in us.commands and not room:
         return Incoming(address, "command", command=word[1].lower(), profile=profile)
     return Incoming(address, "text", text, room=room, place=room, private=not room, profile=profile)
+
+
+def _file(files: object) -> File | None:
+    """The first picture among the files of a message, else the first file; what it is called is not read."""
+    listed = files if isinstance(files, list) else []
+    named = [one for one in listed if isinstance(one, dict) and _FILE.fullmatch(str(one.get("id")))]
+    pictures = [one for one in named if str(one.get("mimetype")).startswith("image/")]
+    for one in (*pictures, *named):
+        size, media_type = one.get("size"), one.get("mimetype")
+        known = size if isinstance(size, int) and not isinstance(size, bool) else 0
+        return File(one["id"], max(0, known), media_type[:100].lower() if isinstance(media_type, str) else "")
+    return None
 
 
 def _mention(event: Tree, us: Us) -> Incoming | None:

@@ -12,6 +12,7 @@ SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
     "files:write",
     "groups:read",
     "im:history",
@@ -19,7 +20,8 @@ SCOPES = (
     "users:read",
 )
 """What we ask for, and no more: to write and to be written to; `users:read` for time zone and language, `files:write`
-to hand people their own data, the two `…:read` to notice that we were taken into a channel or out of it."""
+to hand people their own data, `files:read` to see a photo that somebody sends us as proof, the two others `…:read` to
+notice that we were taken into a channel or out of it."""
 EVENTS = (
     "app_home_opened",
     "app_mention",

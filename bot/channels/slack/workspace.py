@@ -11,14 +11,14 @@ import aiohttp
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.channels.slack import inbound
+from bot.channels.slack import fetching, inbound
 from bot.channels.slack.api import Api
 from bot.channels.slack.envelope import Envelope, sort
 from bot.channels.slack.inbound import Us
 from bot.channels.slack.people import People
 from bot.channels.slack.sender import Sender, Shown
 from bot.channels.worker import Intake, Worker
-from bot.message import Image, Message, Outcome, Receipt
+from bot.message import File, Image, Message, Outcome, Receipt
 
 RATE = 8.0
 """Messages a second: Slack names no limit for a workspace, others plan 230 to 525 a minute."""
@@ -68,6 +68,10 @@ class Workspace:
         self._outcomes: dict[str, asyncio.Future[Sequence[Message]]] = {}
         self._given_up: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def fetch(self, file: File) -> bytes:
+        """The bytes of a file somebody sent."""
+        return await fetching.fetch(self._api, self.ties.url, file)
 
     def look(self, chat: str = "") -> None:  # noqa: ARG002 - the contract of an adapter
         """Handle what another process wrote down."""

@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.message import Address, Incoming, Profile
+from bot.message import Address, File, Incoming, Profile
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates to ask for; changed messages come too and are left alone."""
 
 ANONYMOUS_ADMIN = 1_087_968_824
 NAME_AT_MOST = 64
+TYPE_AT_MOST = 100
+PHOTO_TYPE = "image/jpeg"
 _MEDIA = (
     "photo", "video", "document", "audio", "voice", "video_note", "animation", "sticker", "location", "venue",
     "contact", "poll", "dice", "story", "paid_media",
@@ -106,7 +108,24 @@ def _media(message: dict[str, Any], chat: _Chat, us: Us) -> Incoming | None:
         _without_mention(caption, us),
         private=chat.private,
         profile=_profile(_object(message, "from")),
+        file=_file(message),
     )
+
+
+def _file(message: dict[str, Any]) -> File | None:
+    """The largest size of a photo, or a document; what it is called is not read."""
+    sizes = message.get("photo")
+    if isinstance(sizes, list):
+        photos = [found for size in sizes if isinstance(size, dict) and (found := _named(size, PHOTO_TYPE))]
+        return max(photos, key=lambda photo: photo.size, default=None)
+    document = _object(message, "document")
+    return _named(document, _text(document, "mime_type")[:TYPE_AT_MOST].lower())
+
+
+def _named(tree: dict[str, Any], media_type: str) -> File | None:
+    name = tree.get("file_id")
+    known = isinstance(name, str) and re.fullmatch(r"[\w-]{1,400}", name, re.ASCII) is not None
+    return File(str(name), max(0, _number(tree.get("file_size")) or 0), media_type) if known else None
 
 
 def _migration(message: dict[str, Any], chat: _Chat, us: Us) -> Incoming | None:

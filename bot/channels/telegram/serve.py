@@ -13,7 +13,7 @@ import structlog
 from starlette.routing import BaseRoute
 from telegram.error import InvalidToken
 
-from bot.channels.telegram import outbound
+from bot.channels.telegram import fetching, outbound
 from bot.channels.telegram.answers import Answers
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.door import Doorkeeper, OnDuty, Pause, always
@@ -25,7 +25,7 @@ from bot.channels.telegram.profile import register
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.webhook import Place, Webhook
 from bot.channels.worker import Intake, Worker
-from bot.message import Message, Outcome, Receipt
+from bot.message import File, Message, Outcome, Receipt
 
 GROUP_A_MINUTE = 20
 ONE_CALL = 500
@@ -139,6 +139,10 @@ class TelegramAdapter:
                 self._idle.set()
         self.health.sent(receipt)
         return receipt
+
+    async def fetch(self, file: File) -> bytes:
+        """The bytes of a file somebody sent."""
+        return await fetching.fetch(self._api, file)
 
     def look(self, chat: str = "") -> None:  # noqa: ARG002 - the contract of an adapter
         """Handle what another process wrote down."""

@@ -11,6 +11,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.files import FetchError, drained, refused
+
 READ_SECONDS = 10.0
 WAIT_UNKNOWN = 5.0
 """How long to wait after a 429 that does not say."""
@@ -107,6 +109,28 @@ class Transport(BaseRequest):
             return status, body
         # Raised out here, so that not even the context of the new error leads to the old one.
         raise failure from cause
+
+    async def download(self, url: str, most: int) -> bytes:
+        """The bytes at an address, at most so many; a redirect leads nowhere.
+
+        Raises `FetchError`, of which not even the context shows the address.
+        """
+        failure: FetchError
+        try:
+            if self._session is None:
+                raise FetchError("not connected")
+            limits = aiohttp.ClientTimeout(
+                total=None, sock_connect=self._defaults.connect, sock_read=self._defaults.read
+            )
+            async with self._session.get(url, timeout=limits, allow_redirects=False) as answer:
+                if answer.status == 200:
+                    return await drained(answer.content.iter_any(), most)
+                failure = refused(answer.status)
+        except FetchError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, only its kind is passed on
+            failure = FetchError(type(error).__name__)
+        raise failure
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.message import Address, Incoming, Profile
+from bot.message import Address, File, Incoming, Profile
 from content.text import clean
 
 ACCOUNT = "web"
@@ -74,6 +74,11 @@ def incoming(chat: str, posted: Posted, *, photo: bool = False) -> Incoming:
         return Incoming(address, "text", posted.text, profile=posted.profile)
     argument = (command[2] or "").strip()
     return Incoming(address, "command", argument, command=command[1].lower(), profile=posted.profile)
+
+
+def sent(chat: str, fields: Mapping[str, str], file: File, accepted: str) -> Incoming:
+    """Say in our words that a person uploaded a file; `fields` came with it, `accepted` is `Accept-Language`."""
+    return Incoming(Address(ACCOUNT, chat), "media", profile=_profile(fields, accepted), file=file)
 
 
 def _string(payload: Mapping[str, Any], key: str) -> str:

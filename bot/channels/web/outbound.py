@@ -125,7 +125,8 @@ def _button(button: Button) -> dict[str, Any]:
 def _image(image: Image) -> dict[str, str]:
     if image.source.startswith("https://"):
         return {"src": safe_address(image.source), "alt": image.alt}
-    return {"src": f"/pictures/{quote(image.source)}", "alt": image.alt}
+    own = image.source.startswith("/")
+    return {"src": safe_address(image.source) if own else f"/pictures/{quote(image.source)}", "alt": image.alt}
 
 
 def _dump(made: dict[str, Any]) -> str:

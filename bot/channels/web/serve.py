@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -16,16 +17,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.base import Adapter
+from bot.channels.files import GoneError
 from bot.channels.web import inbound, outbound, page
 from bot.channels.web.demo import Demo
 from bot.channels.web.inbound import Posted
 from bot.channels.web.limits import Buckets
 from bot.channels.web.listeners import Listeners
+from bot.channels.web.uploading import UnwelcomeError, Uploads
 from bot.channels.web.visitors import Visitors
 from bot.clock import Clock
-from bot.message import Incoming, Message, Outcome, Receipt
+from bot.conversation import passes
+from bot.message import File, Incoming, Message, Outcome, Receipt
 from bot.wording import chrome
-from storage import webchat
+from storage import sealed, uploads, webchat
 from storage.store import Store
 
 BODY_BYTES = 16_384
@@ -63,6 +67,7 @@ class WebAdapter(Adapter):
         self._page = page.Page(self.commands, self.demo)
         self._listeners = Listeners()
         self._buckets = Buckets()
+        self._uploads = Uploads()
 
     def crowd(self, chat: str) -> int:  # noqa: ARG002 - the contract of an adapter
         """Nobody counts."""
@@ -95,11 +100,26 @@ class WebAdapter(Adapter):
         if not message.text and not message.replaces:
             return Receipt(Outcome.SENT)
         try:
-            ref = await self.store.write(_put, chat, message, self.clock)
+            ref = await self.store.write(_put, chat, self._shown(message), self.clock)
         except OperationalError:
             return Receipt(Outcome.RETRY, reason="database", wait=5.0, everyone=True)
         self._listeners.ring(chat)
         return Receipt(Outcome.SENT, ref=ref)
+
+    def _shown(self, message: Message) -> Message:
+        """The message; a photo that somebody sent under the address that shows it for a while."""
+        number = passes.number_of(message.image.source) if message.image else None
+        if message.image is None or number is None:
+            return message
+        path = passes.path(number, self.secret, self.clock.now())
+        return replace(message, image=replace(message.image, source=path))
+
+    async def fetch(self, file: File) -> bytes:
+        """The bytes of a photo that was uploaded on the page."""
+        found = await self.store.read(uploads.get, file.id, self.secret)
+        if found is None:
+            raise GoneError("no upload")
+        return found
 
     def routes(self) -> Sequence[BaseRoute]:
         """The page, what it posts, what it hears, its files; in the demo also the demo's switches."""
@@ -108,6 +128,7 @@ class WebAdapter(Adapter):
         return [
             Route("/chat", self._show),
             Route("/chat/say", self._say, methods=["POST"]),
+            Route("/chat/photo", self._photo, methods=["POST"]),
             Route("/chat/messages", self._messages),
             Route("/chat/events", self._events),
             Route("/chat/words", self._words),
@@ -157,19 +178,46 @@ class WebAdapter(Adapter):
 
     async def _say(self, request: Request) -> Response:
         chat = self._sender(request)
-        limits = chrome.limits(page.wished(request) or chrome.preferred(request.headers.get("accept-language", "")))
-        if not self._buckets.take(chat, asyncio.get_running_loop().time()):
-            notice = limits["flood"] if self._buckets.warns(chat) else ""
-            return JSONResponse({"notice": notice}, 429)
+        limits = chrome.limits(_language(request))
+        if (flood := self._flood(chat, limits["flood"])) is not None:
+            return flood
         try:
             posted = inbound.read(await _json(request), request.headers.get("accept-language", ""))
         except inbound.TooLongError:
             return JSONResponse({"notice": limits["long"]}, 413)
         except inbound.NotUnderstoodError:
             raise HTTPException(400, "Not what this page sends.") from None
-        answers = await self._take(chat, posted)
-        notice = next((answer.notice for answer in answers if answer.notice), "")
-        return JSONResponse({"notice": notice} if notice else {}, headers=NO_STORE)
+        return _noticed(await self._take(chat, posted))
+
+    def _flood(self, chat: str, notice: str) -> Response | None:
+        """The refusal of a chat that says too much at once; the first one is explained."""
+        if self._buckets.take(chat, asyncio.get_running_loop().time()):
+            return None
+        return JSONResponse({"notice": notice if self._buckets.warns(chat) else ""}, 429)
+
+    async def _photo(self, request: Request) -> Response:
+        chat = self._sender(request)
+        limits = chrome.limits(_language(request))
+        if (flood := self._flood(chat, limits["flood"])) is not None:
+            return flood
+        try:
+            upload = await self._uploads.read(request)
+        except UnwelcomeError as error:
+            return JSONResponse({"notice": limits[error.why]}, 413 if error.why == "big" else 429)
+        file = File(secrets.token_urlsafe(24), len(upload.content), upload.media_type)
+        try:
+            doing = inbound.sent(chat, upload.fields, file, request.headers.get("accept-language", ""))
+        except inbound.NotUnderstoodError:
+            raise HTTPException(400, "Not what this page sends.") from None
+        content = await asyncio.to_thread(sealed.seal_bytes, upload.content, self.secret)
+        await self.store.write(uploads.put, file.id, chat, content, self.clock.now())
+        place = await self.store.write(webchat.append, chat, True, outbound.HIDDEN, self.clock.now())
+        answers = await self.intake.take(doing)
+        await self.store.write(uploads.drop_unwanted, chat)
+        line = outbound.said(chrome.words(_language(request))["photo"], upload.fields.get("tag", "")[:40])
+        await self.store.write(webchat.edit, chat, place, line, self.clock.now())
+        self._listeners.ring(chat)
+        return _noticed(answers)
 
     async def _take(self, chat: str, posted: Posted) -> Sequence[Message]:
         pressed = await self.store.read(webchat.get, chat, _number(posted.pressed)) if posted.press else None
@@ -212,6 +260,15 @@ class WebAdapter(Adapter):
         if not self._visitors.is_ours(request, chat):
             raise HTTPException(403, "Only the chat page may send this.")
         return chat
+
+
+def _language(request: Request) -> str:
+    return page.wished(request) or chrome.preferred(request.headers.get("accept-language", ""))
+
+
+def _noticed(answers: Sequence[Message]) -> Response:
+    notice = next((answer.notice for answer in answers if answer.notice), "")
+    return JSONResponse({"notice": notice} if notice else {}, headers=NO_STORE)
 
 
 def _put(conn: Connection, chat: str, message: Message, clock: Clock) -> str:

@@ -46,7 +46,7 @@ def test_every_command_is_in_reach_and_none_is_one_of_slacks_own() -> None:
 
 def test_it_asks_for_no_more_than_this() -> None:
     assert set(made()["oauth_config"]["scopes"]["bot"]) == {
-        "app_mentions:read", "channels:read", "chat:write", "commands", "files:write", "groups:read", "im:history",
+        "app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:read", "im:history",
         "im:write", "users:read",
     }  # fmt: skip
     assert not [

@@ -1,6 +1,6 @@
 """People with an account: they write, type commands, move in and out of channels."""
 
-from tests.platforms.slack import mrkdwn, payloads
+from tests.platforms.slack import mrkdwn, payloads, uploads
 from tests.platforms.slack.acting import run_command
 from tests.platforms.slack.calls import Json, Reply
 from tests.platforms.slack.hands import Hands
@@ -48,6 +48,18 @@ class Person(Hands):
             message = self._writes(text if raw else mrkdwn.escape(text), where, thread)
             if self.team.bot_user in where.members:
                 self._stage.tell(self.team, payloads.typed(self._stage.world, message, where))
+            return message
+
+    def shares(self, data: bytes, name: str = "IMG_0001.jpg", mimetype: str = "image/jpeg", text: str = "") -> Message:
+        """Send the bot a file."""
+        world = self._stage.world
+        with world.lock:
+            where = self._dm()
+            message = self._writes(mrkdwn.escape(text), where, None)
+            message.files = [uploads.share(world, self.team, self.id, data, name, mimetype)]
+            event = payloads.typed(world, message, where)
+            about = {"subtype": "file_share", "files": message.files, "upload": False, "display_as_bot": False}
+            self._stage.tell(self.team, event | about)
             return message
 
     def mentions(self, text: str, channel: Room, *, thread: Message | None = None) -> Message:

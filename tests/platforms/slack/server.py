@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.platforms import downloads
 from tests.platforms.slack import chat, parameters, uploads
 from tests.platforms.slack.calls import Call, Json
 from tests.platforms.slack.errors import RefusedError, invalid, missing_scope
@@ -42,6 +43,8 @@ class Server:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{team}/{key}", self._respond)
         app.router.add_route("*", "/upload/v1/{id}", self._upload)
+        app.router.add_get("/files-pri/{team}-{id}/{name}", self._download)
+        app.router.add_get("/signin", self._sign_in)
         app.router.add_get("/link/", self._stage.sockets.connect)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_SHUT)
         await self._runner.setup()
@@ -91,6 +94,23 @@ class Server:
             return f"OK - {len(data)}"
 
         return await self._answer(request, call, act)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        team, id_ = request.match_info["team"], request.match_info["id"]
+        header = request.headers.get("Authorization", "")
+        self._world.calls.add(
+            Call("download", {"id": id_}, header.removeprefix("Bearer "), self._world.clock.monotonic())
+        )
+        with self._world.lock:
+            file = self._world.files.get(id_)
+            allowed = file is not None and file["team"] == team and uploads.may_read(self._world, header, team)
+        if file is None or not allowed:
+            # Slack leads whoever may not see a file to the page to sign in at, and never says why.
+            return web.Response(status=302, headers={"Location": f"{self._world.url}/signin?redir={request.path}"})
+        return await downloads.hand_out(request, file["data"], file["manner"], file["mimetype"])
+
+    async def _sign_in(self, _request: web.Request) -> web.StreamResponse:
+        return web.Response(text="<!DOCTYPE html><html><body>Sign in</body></html>", content_type="text/html")
 
     def _note(self, method: str, args: Json, token: str) -> Call:
         call = Call(method, args, token, self._world.clock.monotonic())

@@ -1,6 +1,7 @@
 """Files: a URL to upload to, then the message that shows them."""
 
 from typing import Any
+from urllib.parse import quote
 
 from tests.platforms.slack.chat import compose
 from tests.platforms.slack.errors import RefusedError, invalid
@@ -53,6 +54,33 @@ def info(world: World, team: Team, asked: Asked) -> Json:
     return {"file": _as_json(file)}
 
 
+def share(world: World, team: Team, user: str, data: bytes, name: str, mimetype: str) -> Json:
+    """Keep a file that a person shares; return it as its event tells it."""
+    id_ = world.number("F")
+    place = f"{world.url}/files-pri/{team.id}-{id_}"
+    file: Json = {"id": id_, "created": int(world.clock.unix()), "timestamp": int(world.clock.unix()), "name": name}
+    file |= {
+        "title": name,
+        "mimetype": mimetype,
+        "filetype": name.rpartition(".")[2],
+        "user": user,
+        "user_team": team.id,
+    }
+    file |= {"size": len(data), "mode": "hosted", "is_external": False, "is_public": False, "editable": False}
+    file |= {"url_private": f"{place}/{quote(name, safe='')}", "file_access": "visible"}
+    file |= {"url_private_download": f"{place}/download/{quote(name, safe='')}", "team": team.id, "data": data}
+    world.files[id_] = file | {"manner": ""}
+    return _as_json(file)
+
+
+def may_read(world: World, header: str, team_id: str) -> bool:
+    """Return whether a request proves that it may see the files of a workspace."""
+    token = header.removeprefix("Bearer ")
+    team = world.teams[team_id]
+    alive = header.startswith("Bearer ") and token == team.bot_token and token not in world.dead_tokens
+    return alive and "files:read" in team.scopes
+
+
 def _uploaded(world: World, team: Team, given: Json) -> Json:
     file = world.files.get(str(given.get("id")))
     if file is None or file["team"] != team.id or file["data"] is None:
@@ -62,4 +90,4 @@ def _uploaded(world: World, team: Team, given: Json) -> Json:
 
 
 def _as_json(file: Json) -> Json:
-    return {key: value for key, value in file.items() if key not in ("data", "team")}
+    return {key: value for key, value in file.items() if key not in ("data", "team", "manner")}

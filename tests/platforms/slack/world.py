@@ -24,6 +24,7 @@ SCOPES = (
     "channels:read",
     "groups:read",
     "app_mentions:read",
+    "files:read",
     "files:write",
 )
 

@@ -118,10 +118,10 @@ def get_file(world: World, asked: Parameters) -> Json:
     file = world.files.get(asked.text("file_id"))
     if file is None:
         raise bad_request("invalid file_id")
-    if len(file.data) > _DOWNLOAD_BYTES_AT_MOST:
+    if file.size > _DOWNLOAD_BYTES_AT_MOST:
         raise bad_request("file is too big")
     about = {"file_id": file.id, "file_unique_id": f"u{file.id[-6:]}"}
-    return {**about, "file_size": len(file.data), "file_path": file.path}
+    return {**about, "file_size": file.size, "file_path": file.path}
 
 
 def _check_command(command: Any) -> None:

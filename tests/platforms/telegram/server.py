@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.platforms import telegram_oracle
+from tests.platforms import downloads, telegram_oracle
 from tests.platforms.telegram.calls import Call, Calls
 from tests.platforms.telegram.errors import RefusedError
 from tests.platforms.telegram.faults import Fault, Faults, Moment
@@ -85,7 +85,8 @@ class Server:
             file = next((file for file in self._world.files.values() if file.path == path), None)
         if file is None:
             return await self._nowhere(request)
-        return web.Response(body=file.data, content_type="application/octet-stream")
+        self.calls.add(Call("download", {"path": path}, self._world.clock.monotonic(), "http"))
+        return await downloads.hand_out(request, file.data, file.manner, "application/octet-stream")
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self._token:

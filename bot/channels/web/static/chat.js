@@ -9,6 +9,7 @@ const TOAST_MS = 4000;
 const OFFLINE_MS = 2500;
 const AGAIN_MS = 4000;
 const BURST_MS = 3000;
+const PHOTO_BYTES = 10000000;
 
 const body = document.body;
 const address = new URL(location.href);
@@ -19,10 +20,11 @@ let words = JSON.parse(body.dataset.words);
 let revision = 0;
 let source = null;
 let timers = {};
+const photos = new Map();
 let burst = { first: null, at: 0 };
 
 const transcript = new Transcript(by("log"), by("lines"), { press, retry, words: () => words });
-const composer = new Composer(by("composer"), { send: write });
+const composer = new Composer(by("composer"), { send: write, show });
 
 start();
 
@@ -110,18 +112,27 @@ function showOffline(off) {
 }
 
 // What the person does.
-function write(text) {
-  const tag = crypto.getRandomValues(new Uint32Array(3)).join("-");
+function write(text, tag = fresh()) {
   const element = transcript.say(text, tag);
   Object.assign(element.dataset, { tag, text });
   act();
   retry(element);
 }
 
+function show(file) {
+  if (file.size > PHOTO_BYTES) { toast(words.too_big); return; }
+  const tag = fresh();
+  photos.set(tag, file);
+  write(words.photo, tag);
+}
+
+function fresh() { return crypto.getRandomValues(new Uint32Array(3)).join("-"); }
+
 async function retry(element) {
   const { tag, text } = element.dataset;
   try {
-    await say({ text, tag });
+    await (photos.has(tag) ? upload(tag) : say({ text, tag }));
+    photos.delete(tag);
     element.classList.remove("waiting");
   } catch (error) {
     if (element.isConnected) { transcript.unsent(element); transcript.toEnd(); }
@@ -141,11 +152,24 @@ async function press(line, button, element) {
   element.setAttribute("aria-busy", "false");
 }
 
-async function say(what) {
+function say(what) {
+  return told(() => post(`/chat/say?lang=${document.documentElement.lang}`, { ...what, ...place() }));
+}
+
+function upload(tag) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ tag, ...place(), photo: photos.get(tag) })) form.append(name, value);
+  return told(() => send(`/chat/photo?lang=${document.documentElement.lang}`, {}, form));
+}
+
+function place() {
+  return { zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "", language: forced || navigator.language || "" };
+}
+
+async function told(way) {
   timers.quiet = setTimeout(() => typing(true), QUIET_MS);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   try {
-    const answer = await post(`/chat/say?lang=${document.documentElement.lang}`, { ...what, zone, language: forced || navigator.language || "" });
+    const answer = await way();
     if (answer.notice) { typing(false); toast(answer.notice); }
   } catch (error) {
     typing(false);
@@ -158,11 +182,15 @@ function explain(error) {
   else if (error.status === 401 || error.status === 403) toast(words.gone);
 }
 
-async function post(path, payload) {
+function post(path, payload) {
+  return send(path, { "Content-Type": "application/json" }, JSON.stringify(payload));
+}
+
+async function send(path, headers, content) {
   const answer = await ask(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-Kindling-Token": body.dataset.token, Accept: "application/json" },
-    body: JSON.stringify(payload),
+    headers: { ...headers, "X-Kindling-Token": body.dataset.token, Accept: "application/json" },
+    body: content,
   });
   return answer.json();
 }

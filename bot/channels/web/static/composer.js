@@ -1,9 +1,12 @@
 // Where the person writes: a field that grows, and the menu of commands.
 
 export class Composer {
-  /** `send(text)` is called with what was written or the command that was chosen. */
-  constructor(form, { send }) {
-    Object.assign(this, { form, send });
+  /** `send(text)` is called with what was written or the command that was chosen, `show(file)` with a photo. */
+  constructor(form, { send, show }) {
+    Object.assign(this, { form, send, show });
+    this.photo = form.querySelector("#photo");
+    form.querySelector("#attach").addEventListener("click", () => this.photo.click());
+    this.photo.addEventListener("change", () => this.chosen());
     this.text = form.querySelector("textarea");
     this.slash = form.querySelector("#slash");
     this.menu = document.getElementById("menu");
@@ -22,6 +25,12 @@ export class Composer {
     this.typed();
     this.toggle(false);
     this.send(text);
+  }
+
+  chosen() {
+    const [file] = this.photo.files;
+    this.photo.value = "";
+    if (file) this.show(file);
   }
 
   typed() {
