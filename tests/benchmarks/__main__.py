@@ -3,13 +3,14 @@
 import argparse
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import delivery, fleet, jobqueue, planning, slack, updates
+from tests.benchmarks import delivery, fleet, hooks, jobqueue, planning, slack, updates
 
 PARTS: dict[str, Callable[[int], Iterator[tuple[str, str]]]] = {
     "planning": planning.figures,
     "jobqueue": jobqueue.figures,
     "updates": updates.figures,
     "slack": slack.figures,
+    "hooks": hooks.figures,
 }
 
 
