@@ -53,7 +53,7 @@ def is_near(on: date | None, today: date) -> bool:
 
 def last_day(decision: Decision, until: date | None = None) -> date:
     """Return the last day on which a letter is sensible: the eve of the decision, or the action's own last day."""
-    eve = decision.on - timedelta(days=1)
+    eve = decision.day - timedelta(days=1)
     return eve if until is None else min(eve, until)
 
 

@@ -143,7 +143,7 @@ def _fresh(story: Story) -> date:
 def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
     kind = KINDS[action.kind]
     goal_by = action.goal.by if action.goal else None
-    decides = action.decision.on if action.decision else None
+    decides = action.decision.day if action.decision else None
     drive_by = action.pledge.by if action.pledge else None
     ends = [day for day in (action.until, goal_by, decides, drive_by) if day is not None]
     return ShelfAction(

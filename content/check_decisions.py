@@ -48,7 +48,7 @@ def advice(sheet: Sheet) -> Iterator[Problem]:
             if not any(_serves(regions, region) for regions in makers):
                 told = f"nobody decides for {region}: add a maker with 'regions: [{region}]', or one without regions"
                 yield sheet.problem(("actions", slug, "regions", number), told, warning=True)
-        ends, on = _day(action.get("until")), _day(decision.get("on"))
+        ends, on = _day(action.get("until")), _day(decision.get("day"))
         if ends and on and ends > on:
             told = f"it is decided on {on}, and no letter is asked for after that; 'until' is not needed"
             yield sheet.problem(("actions", slug, "until"), told, warning=True)
@@ -86,10 +86,10 @@ def _serves(regions: Any, region: Any) -> bool:
 
 
 def _days(sheet: Sheet, slug: str, action: dict[str, Any], decision: dict[str, Any]) -> Iterator[Problem]:
-    on, begins, told = _day(decision.get("on")), _day(action.get("from")), _day(action.get("result_by"))
+    on, begins, told = _day(decision.get("day")), _day(action.get("from")), _day(action.get("result_by"))
     if on and begins and on < begins:
         words = f"it is decided ({on}) before the action begins ({begins})"
-        yield sheet.problem(("actions", slug, "decision", "on"), words)
+        yield sheet.problem(("actions", slug, "decision", "day"), words)
     if on and told and told < on:
         yield sheet.problem(("actions", slug, "result_by"), f"the result is told ({told}) before the decision ({on})")
 

@@ -94,7 +94,7 @@ class Maker(Strict):
 class Decision(Strict):
     """A question that is decided on a day, and by whom; `points` may help people to find their own words."""
 
-    on: Day
+    day: Day
     what: Text
     points: Annotated[tuple[Text, ...], Field(min_length=1, max_length=8)]
     makers: Annotated[tuple[Maker, ...], Field(min_length=1, max_length=300)]

@@ -74,7 +74,7 @@ MEANINGS = {
         "adds": "What each one adds up to, for the path of who did it and for everyone's total.",
     },
     "Decision": {
-        "on": "The day of the decision.",
+        "day": "The day of the decision.",
         "what": "What is decided, in a few words; also the subject of the letters.",
         "points": "Talking points that stand beside the letter; the words are each person's own.",
         "makers": "Who decides: for each region of the action at least one.",

@@ -128,7 +128,7 @@ def _addressed(conn: Connection, turn: Turn, desk: Desk, maker: Maker) -> To:
     if ask is None:
         raise LookupError("the ask behind a letter is gone")
     language = words.frame_language(maker, turn.language)
-    return To(desk.ask_id, ask.asked.action, maker, desk.decision.on, language)
+    return To(desk.ask_id, ask.asked.action, maker, desk.decision.day, language)
 
 
 def _finished(turn: Turn, letter: Letter, maker: Maker | None, pressed: str = "") -> Message:

@@ -122,7 +122,8 @@ def our_part(conn: Connection, turn: Turn, cause: Ref) -> str:
         total = sum(amount * count.actions for amount, count in done)
         verified = sum(amount * count.verified for amount, count in done)
         # Few people among many: told together with the others, not apart.
-        parted = all(not 0 < people < FEWEST for people in (behind.claimed_people, behind.verified_people))
+        both = ((total - verified, behind.claimed_people), (verified, behind.verified_people))
+        parted = all(not part or people >= FEWEST for part, people in both)
         found.append(Added(unit, first, total, verified, parted))
         person = person or _most_taken(offers, refs, counts)
     return words.our_part(found, person, turn.language, first)

@@ -78,8 +78,8 @@ def _closed(conn: Connection, turn: Turn, ask: Ask, why: str) -> str:
     title = action_title(conn, ask.asked.action, turn.language)
     action = stock_of(conn).action(ask.asked.action)
     decision = action.decision if action is not None else None
-    if why == "closed" and decision is not None and decision.on < local_day(turn.person.rhythm, turn.now):
-        return letter_words.was_decided(turn.language, title, decision.on)
+    if why == "closed" and decision is not None and decision.day < local_day(turn.person.rhythm, turn.now):
+        return letter_words.was_decided(turn.language, title, decision.day)
     return words.closed(turn.language, title, why=why)
 
 

@@ -92,8 +92,8 @@ class LetterPage:
             maker=maker,
             office=plain(choose(maker.office, letter.language, first)) if maker else "",
             subject=" ".join(plain(choose(decision.what, letter.language, first)).split()),
-            on=decision.on,
-            decided=deciding.days_left(decision.on, local_day(person.rhythm, self.clock.now())) < 0,
+            on=decision.day,
+            decided=deciding.days_left(decision.day, local_day(person.rhythm, self.clock.now())) < 0,
         )
 
 

@@ -39,7 +39,7 @@ def decides(pack: Pack, decision: Decision, language: str, today: date | None = 
     t = tongue(language)
     first = pack.languages[0]
     lines = [t.gettext("**Decision:** {what}").format(what=names.quoted(plain(choose(decision.what, language, first))))]
-    lines.append(_when(decision.on, language, today))
+    lines.append(_when(decision.day, language, today))
     if region is not None:
         who = t.gettext("it depends on where you live; I ask when you write")
         if not regions_to_ask(decision, region):
@@ -120,7 +120,7 @@ def points(language: str, desk: Desk, maker: Maker, pressed: str) -> Message:
     t = tongue(language)
     head = t.gettext("**Your letter to {name}**").format(name=names.quoted(maker.name))
     parts = [f"{head}\n{names.quoted(plain(choose(maker.office, language, desk.first)))}"]
-    parts.append(f"{_when(desk.decision.on, language, desk.today)}\n{_until(desk, language)}".strip())
+    parts.append(f"{_when(desk.decision.day, language, desk.today)}\n{_until(desk, language)}".strip())
     parts.append(t.gettext("Say in your own words, in one message, why this matters to you. I put a salutation and a close around it and change nothing."))  # fmt: skip
     told = [" ".join(choose(point, language, desk.first).split()) for point in desk.decision.points]
     parts.append(t.gettext("These points may help:") + "\n\n" + "\n".join(f"- {point}" for point in told))
@@ -134,7 +134,7 @@ def points(language: str, desk: Desk, maker: Maker, pressed: str) -> Message:
 def _until(desk: Desk, language: str) -> str:
     """What to know about the time: only where it is not the plain eve of the decision."""
     t = tongue(language)
-    if desk.today >= desk.decision.on:
+    if desk.today >= desk.decision.day:
         return t.gettext(
             "A letter may come too late today; a short e-mail or a call in the morning may still be heard."
         )

@@ -98,17 +98,13 @@ def weeks(found: Streak, language: str) -> str:
     t = tongue(language)
     if found.longest < WEEKS_AT_LEAST:
         return ""
-    longest = t.ngettext("{count} week", "{count} weeks", found.longest).format(count=found.longest)
-    if found.weeks == found.longest:
-        return t.gettext("Weeks in which you did something: {longest} this time, your longest so far.").format(
-            longest=longest
-        )
     if not found.weeks:
-        return t.gettext("Weeks in which you did something: your longest stretch is {longest}.").format(longest=longest)
-    count = t.ngettext("{count} week", "{count} weeks", found.weeks).format(count=found.weeks)
-    return t.gettext("Weeks in which you did something: {count} this time; your longest stretch is {longest}.").format(
-        count=count, longest=longest
-    )
+        told = t.gettext("Weeks in which you did something: {longest} in your longest stretch.")
+    elif found.weeks == found.longest:
+        told = t.gettext("Weeks in which you did something: {count} this time, your longest stretch so far.")
+    else:
+        told = t.gettext("Weeks in which you did something: {count} this time, {longest} in your longest stretch.")
+    return told.format(count=found.weeks, longest=found.longest)
 
 
 def milestone(one: Milestone, language: str) -> str:

@@ -20,7 +20,7 @@ def decision(*regions: tuple[str, ...], on: date = ON) -> Decision:
     makers = tuple(
         Maker(name=f"m{number}", office="o", regions=one, phone="+441632960000") for number, one in enumerate(regions)
     )
-    return Decision(on=on, what="The law", points=("Because.",), makers=makers or (Maker(name="m", office="o"),))
+    return Decision(day=on, what="The law", points=("Because.",), makers=makers or (Maker(name="m", office="o"),))
 
 
 def named(found: tuple[Maker, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -224,3 +225,12 @@ def test_nothing_counts_twice_in_a_sum_and_nothing_is_left_out(done: list[tuple[
     assert sum(one.total for one in sums) == sum(ADDS[ref].each.amount for ref, _ in counted)
     sure = sum(ADDS[ref].each.amount for ref, status in counted if status == "verified")
     assert sum(one.verified for one in sums) == sure
+
+
+def test_no_decision_reads_any_of_it() -> None:
+    """What is asked, when, and where someone stands does not depend on it: no other part of the rules knows it."""
+    rules = Path(recognition.__file__).parent
+    others = [path for path in rules.glob("*.py") if path.name != "recognition.py"]
+
+    assert others
+    assert [path.name for path in others if "recognition" in path.read_text(encoding="utf-8")] == []

@@ -23,7 +23,7 @@ def written(stage, words: str) -> str:
     """Let somebody write a letter; returns the path of its page."""
     ways = {"email": "energy.minister@example.org", "url": "https://example.org/contact", "phone": "+44 20 7946 0000"}
     maker = Maker(name="Alex Sample", office="Minister for energy", **ways)
-    decision = Decision(on=NOW.date().replace(day=20), what="How the aid budget is spent", points=("Because.",), makers=(maker,))  # fmt: skip
+    decision = Decision(day=NOW.date().replace(day=20), what="How the aid budget is spent", points=("Because.",), makers=(maker,))  # fmt: skip
     pack = make.pack(actions={"write": make.action(kind="outreach", decision=decision)})
 
     def write(conn) -> str:
@@ -32,7 +32,7 @@ def written(stage, words: str) -> str:
         values = history.ask_values(
             stock_of(conn), person, "water/write", NOW, reasons=(), propensity=1.0, origin="act"
         )
-        to = letters.To(history.ask(conn, values), "water/write", maker, decision.on, "en")
+        to = letters.To(history.ask(conn, values), "water/write", maker, decision.day, "en")
         number = letters.keep(conn, person, to, words, SECRET, NOW)
         return f"/letter/{letter_links.token(person.id, number, SECRET)}"
 

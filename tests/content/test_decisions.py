@@ -26,7 +26,7 @@ actions:
     until: 2026-06-15
     result_by: 2026-07-01
     decision:
-      on: 2026-06-20
+      day: 2026-06-20
       what: {en: The law on our river, es: La ley del río}
       points:
         - {en: Children swim in it., es: Los niños nadan en él.}
@@ -48,10 +48,10 @@ actions:
 """
 ERRORS = [
     ("kind: outreach", "kind: learn", "19:5", "only an 'outreach' can have a decision"),
-    ("on: 2026-06-20", "on: 2026-04-20", "20:11", "decided (2026-04-20) before the action begins"),
-    ("on: 2026-06-20", "on: 2026-07-20", "18:16", "told (2026-07-01) before the decision"),
-    ("on: 2026-06-20", "on: soon", "20:11", "must be a day, like"),
-    ("      on: 2026-06-20\n", "", "19:5", "'on' is missing"),
+    ("day: 2026-06-20", "day: 2026-04-20", "20:12", "decided (2026-04-20) before the action begins"),
+    ("day: 2026-06-20", "day: 2026-07-20", "18:16", "told (2026-07-01) before the decision"),
+    ("day: 2026-06-20", "day: soon", "20:12", "must be a day, like"),
+    ("      day: 2026-06-20\n", "", "19:5", "'day' is missing"),
     ("what: {en: The law on our river, es: La ley del río}", "what: The law", "21:13", "one language only"),
     ("what: {en: The law on our river", "what: {en: " + "x" * 161, "21:18", "at most 160"),
     ("- {en: Children swim in it., es", "- {en: Children swim in it., fr", "23:11", "'points' lacks a translation: es"),

@@ -25,7 +25,7 @@ def maker(name: str = "Alex Sample", *regions: str, **about: object) -> Maker:
 
 def decision(*makers: Maker, **about: object) -> Decision:
     points = ("Lamps burn children.", "A panel costs less than a year of paraffin.")
-    told = {"on": ON, "what": "How the aid budget is spent", "points": points, "makers": makers or (maker(),)}
+    told = {"day": ON, "what": "How the aid budget is spent", "points": points, "makers": makers or (maker(),)}
     return Decision(**{**told, **about})
 
 

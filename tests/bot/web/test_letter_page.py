@@ -50,7 +50,7 @@ class Desk:
 
         def write(conn) -> tuple[Person, int]:
             points = ("Because.",)
-            decision = Decision(on=on, what="The law\nBcc: x", points=points, makers=(maker(**about),))
+            decision = Decision(day=on, what="The law\nBcc: x", points=points, makers=(maker(**about),))
             pack = make.pack(actions={"write": make.action(kind="outreach", decision=decision)})
             publish(conn, pack, pack.model_dump_json(by_alias=True), {}, NOW)
             accounts.number(conn, "web")

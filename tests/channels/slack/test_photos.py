@@ -14,14 +14,13 @@ from bot.channels.slack.access import SLACK
 from bot.channels.slack.inbound import Us, incoming
 from bot.channels.slack.manifest import SCOPES
 from bot.message import File, Profile
-from storage import roles, subscribers
+from storage import packs, roles, subscribers
 from tests import make, photographs
 from tests.acceptance import slack as acting
 from tests.channels.slack.conftest import House, do, running, until, until_noon
 from tests.platforms import downloads
 from tests.platforms.slack import SlackStandIn
 from tests.platforms.slack.uploads import share
-from tests.talk import publish
 
 JPEG = photographs.jpeg()
 
@@ -128,7 +127,9 @@ async def test_a_photo_goes_to_a_moderator_and_comes_back_confirmed(slack: Slack
     async with running(slack, tmp_path, kindling_public_url="https://kindling.example") as house:
         until_noon(house)
         store = house.kindling.store
-        publish(store, make.pack("water", version=2, actions=make.climb(verify="photo")), now=house.clock.now())
+        pack = make.pack("water", version=2, actions=make.climb(verify="photo"))
+        document = pack.model_dump_json(by_alias=True, exclude_none=True)
+        await store.write(packs.publish, pack, document, {}, house.clock.now())
         ana, mo = slack.person("Ana"), slack.person("Mo")
         await house.joins(ana, mo)
         await do(acting.taps, ana, "done:")
@@ -138,9 +139,9 @@ async def test_a_photo_goes_to_a_moderator_and_comes_back_confirmed(slack: Slack
         await house.kindling.collect()
         await until(lambda: [row["state"] for row in house.rows("photos")] == ["waiting"])
 
-        reached = store.write_now(subscribers.reach, house.workspace.name, mo.id)
+        reached = await store.write(subscribers.reach, house.workspace.name, mo.id)
         assert reached is not None
-        store.write_now(roles.grant, reached.person, "moderator", house.clock.now())
+        await store.write(roles.grant, reached.person, "moderator", house.clock.now())
         await do(mo.types, "/kindling", "organize")
         await do(acting.taps, mo, "photos")
         message, _ = await do(acting.button, mo, "photos:yes:")
