@@ -5,17 +5,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from actions import choose, ladder
-from actions.facts import History, Person, Ref, Taken
+from actions.facts import History, Person, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
+from bot.conversation import outcome, proving, recognition, rooms, showing
 from bot.conversation import pledges as pledging
-from bot.conversation import proving, recognition, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import names
-from bot.wording import results as result_words
-from storage import history, intentions, letters, photos, results, subscribers
+from storage import history, intentions, letters, photos, subscribers
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -63,7 +62,7 @@ def already(turn: Turn, ask: Ask) -> list[Message]:
 def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> list[Message]:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
-    parts += _came_of_it(conn, turn, asked.action)
+    parts += outcome.of(conn, turn.person, asked.action, turn.now)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
     climbed = climb(conn, turn.person, past, claim, turn.now)
     told = "".join(climbed) or recognition.milestone(conn, turn, (*past.taken, claim))
@@ -79,19 +78,6 @@ def climb(conn: Connection, person: Person, past: History, claim: Taken, now: da
     if rung is None or not history.tell_climb(conn, person, claim.cause, rung, now):
         return []
     return [words.climb(person.language, names.cause(stock, claim.cause, person.language), rung)]
-
-
-def _came_of_it(conn: Connection, turn: Turn, action: Ref) -> list[str]:
-    """What came of an action by now, which is then not told once more; else by when it will be told."""
-    told = results.of_actions(conn, [action], turn.now.date())
-    for result in told:
-        results.hear(conn, [turn.person.id], result, turn.now)
-    offered = stock_of(conn).action(action)
-    if told:
-        return [result_words.already(told[-1], turn.language)]
-    if offered is None or offered.result_by is None or offered.result_by <= turn.now.date():
-        return []
-    return [words.result_promised(turn.language, offered.result_by)]
 
 
 def undo(conn: Connection, turn: Turn) -> list[Message]:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from actions import ladder, rhythm
 from actions.facts import Taken
+from bot.conversation import outcome
 from bot.message import Message, dump
 from bot.wording import asks as ask_words
 from bot.wording import names
@@ -48,6 +49,8 @@ def said(conn: Connection, change: Change, now: datetime) -> Message:
         publisher = pack.publisher.name if pack else ""
         return words.undone(language, title, publisher, money=change.amount is not None)
     parts = [words.confirmed(language, title, change)]
+    if change.became == "verified":
+        parts += outcome.of(conn, change.person, change.action, now)
     if rung := climbed(conn, change, now):
         parts.append(ask_words.climb(language, names.cause(stock, change.cause, language), rung))
     return ask_words.plain("\n\n".join(parts), language)

@@ -7,6 +7,7 @@ from datetime import time
 
 from sqlalchemy import Connection
 
+from actions import ladder
 from actions.choose import Nudge, choose
 from actions.facts import Frequency, Person, Ref
 from actions.rhythm import local_day, zone
@@ -23,6 +24,7 @@ from storage.catalog import stock_of
 
 SHOWN_CAUSES = 6
 MORNING = time(9)
+STANDING_AT_MOST = 3
 FREQUENCIES: dict[str, Frequency] = {"daily": "daily", "weekdays": "weekdays", "three": "three", "weekly": "weekly"}
 
 
@@ -38,12 +40,25 @@ def start(conn: Connection, turn: Turn) -> list[Message]:
     if turn.person.state == "stopped":
         subscribers.change(conn, turn.person, turn.now, state="active", stopped_at=None)
         if subscribers.is_onboarded(conn, turn.person):
-            return [words.back_again(turn.language)]
+            return [words.back_again(turn.language, _standing(conn, turn))]
     if subscribers.is_onboarded(conn, turn.person):
-        return _followed_by_link(conn, turn) or [words.welcome_back(turn.language)]
+        return _followed_by_link(conn, turn) or [words.welcome_back(turn.language, _standing(conn, turn))]
     chosen = _linked_causes(conn, turn.argument)
     _keep(conn, turn, chosen)
     return [_greeting(conn, turn, chosen)]
+
+
+def _standing(conn: Connection, turn: Turn) -> list[tuple[str, str]]:
+    """The causes in which somebody who comes back has begun to climb, with their rung."""
+    stock, past = stock_of(conn), history.of(conn, turn.person, turn.now)
+    own = sorted({taken.cause for taken in past.taken if taken.cause in stock.shelf.causes})
+    found = []
+    for ref in own:
+        cause = stock.shelf.causes[ref]
+        rung = ladder.standing(cause, past.taken, turn.now, past.ethics)
+        if rung != cause.rungs[0]:
+            found.append((names.cause(stock, ref, turn.language), rung))
+    return found[:STANDING_AT_MOST]
 
 
 def _redeem(conn: Connection, turn: Turn) -> list[Message]:

@@ -122,18 +122,28 @@ def ready(language: str, frequency: str, at: time, *, replaces: str = "") -> Mes
     return Message(words, replaces=replaces, language=language)
 
 
-def welcome_back(language: str) -> Message:
-    """Someone known writes /start again."""
+def welcome_back(language: str, standing: Sequence[tuple[str, str]] = ()) -> Message:
+    """Someone known writes /start again; `standing` are causes with the rung they stand on."""
     t = tongue(language)
     row = (
         Button(t.gettext("Something to do"), press="act", primary=True),
         Button(t.gettext("My path"), press="me"),
         Button(t.gettext("Causes"), press="causes"),
     )
-    return Message(t.gettext("Good to see you again. What would you like?"), buttons=(row,), language=language)
+    words = [t.gettext("Good to see you again."), *_standing(language, standing), t.gettext("What would you like?")]
+    return Message(" ".join(words), buttons=(row,), language=language)
 
 
-def back_again(language: str) -> Message:
+def _standing(language: str, standing: Sequence[tuple[str, str]]) -> list[str]:
+    t = tongue(language)
+    places = [
+        t.gettext("*{cause}*: {rung}").format(cause=names.quoted(cause), rung=names.quoted(names.rung(rung, language)))
+        for cause, rung in standing
+    ]
+    return [t.gettext("You stand where you stood – {places}.").format(places=" · ".join(places))] if places else []
+
+
+def back_again(language: str, standing: Sequence[tuple[str, str]] = ()) -> Message:
     """Someone who had stopped is back, where they stood."""
     t = tongue(language)
     row = (
@@ -141,8 +151,8 @@ def back_again(language: str) -> Message:
         Button(t.gettext("My path"), press="me"),
         Button(t.gettext("Settings"), press="settings"),
     )
-    return Message(
+    words = [
         t.gettext("Welcome back! Everything is as you left it, and your next story comes at your usual hour."),
-        buttons=(row,),
-        language=language,
-    )
+        *_standing(language, standing),
+    ]
+    return Message(" ".join(words), buttons=(row,), language=language)
