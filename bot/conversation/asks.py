@@ -8,8 +8,8 @@ from actions import choose, ladder
 from actions.facts import History, Person, Ref, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
+from bot.conversation import drives, proving, recognition, rooms, showing
 from bot.conversation import pledges as pledging
-from bot.conversation import proving, recognition, rooms, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as words
@@ -63,6 +63,7 @@ def already(turn: Turn, ask: Ask) -> list[Message]:
 def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> list[Message]:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
+    parts += drives.after(conn, turn, asked.action)
     parts += _came_of_it(conn, turn, asked.action)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
     climbed = climb(conn, turn.person, past, claim, turn.now)
