@@ -10,6 +10,7 @@ from typing import Any
 from content import (
     check_adds,
     check_decisions,
+    check_drives,
     check_ladder,
     check_pledges,
     check_proof,
@@ -56,11 +57,13 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         check_pledges.pledges,
         check_results.results,
         check_adds.units,
+        check_drives.drives,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
     if pack is not None and not any(problem.level == "error" for problem in problems):
-        problems += (*_advice(sheet), *check_decisions.advice(sheet), *check_pledges.advice(sheet))
+        for more in (_advice, check_decisions.advice, check_pledges.advice, check_drives.advice):
+            problems += more(sheet)
     return problems
 
 

@@ -17,6 +17,7 @@ LIMITS = {
 }  # fmt: skip
 """UTF-16 units after rendering: a story and its ask together stay below Telegram's 4,096."""
 TOOLKIT_TEXT = 3_500
+TEAM_TITLE = 40
 LANGUAGES_AT_MOST = 100
 MARKS = re.compile(r"[*_`<&!>]")
 MARKS_AT_MOST = 600
@@ -31,6 +32,7 @@ TEXTS = {
     "actions": ("title", "ask", "share"),
     "results": ("text", "image_alt"),
     "toolkits": ("title", "text"),
+    "drives": ("title",),
 }
 
 
@@ -80,9 +82,23 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
             for key in keys if isinstance(item, dict) else ():
                 if item.get(key) is not None:
                     yield (section, slug, key), item[key], _limit(section, key, item)
-            if section == "actions" and isinstance(item, dict):
-                yield from check_decisions.texts(slug, item)
-                yield from _inside(("actions", slug, "adds"), item.get("adds"))
+            if isinstance(item, dict):
+                yield from _deeper(section, slug, item)
+
+
+def _deeper(section: str, slug: str, item: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
+    """The texts inside the parts of an item."""
+    if section == "actions":
+        yield from check_decisions.texts(slug, item)
+        yield from _inside(("actions", slug, "adds"), item.get("adds"))
+    elif section == "drives":
+        yield from _teams(slug, item.get("teams"))
+
+
+def _teams(slug: str, teams: Any) -> Iterator[tuple[Path, Any, int]]:
+    for name, team in teams.items() if isinstance(teams, dict) else ():
+        if isinstance(team, dict) and team.get("title") is not None:
+            yield ("drives", slug, "teams", name, "title"), team["title"], TEAM_TITLE
 
 
 def _inside(path: Path, part: Any) -> Iterator[tuple[Path, Any, int]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from content.drives import Drive
 from content.proof import Hook, Payment
 from content.terms import (
     LANGUAGE_PATTERN,
@@ -235,6 +236,7 @@ class Pack(Strict):
     actions: Mapping[Slug, Action] = {}
     results: Mapping[Slug, Result] = {}
     ladder: tuple[Step, ...] = DEFAULT_LADDER
+    drives: Mapping[Slug, Drive] = {}
     toolkits: Mapping[Slug, Toolkit] = {}
     ethics: Text | None = None
     feeds: tuple[Feed, ...] = ()

@@ -26,6 +26,7 @@ class Stock:
     stories: Mapping[Ref, int]
     actions: Mapping[Ref, int]
     refs: Mapping[int, Ref]
+    drives: Mapping[Ref, int] = field(default_factory=dict)
 
     def cause(self, ref: Ref) -> Cause | None:
         """The cause of that name in a live pack."""
@@ -101,7 +102,7 @@ def _read(conn: Connection, stamp: str) -> Stock:
     )
     live = {pack.pack: pack for pack in (Pack.model_validate_json(row.document) for row in rows)}
     packs = refusals.without(live, refusals.stopped(conn))
-    numbers: dict[str, dict[Ref, int]] = {"cause": {}, "story": {}, "action": {}}
+    numbers: dict[str, dict[Ref, int]] = {"cause": {}, "story": {}, "action": {}, "drive": {}}
     refs: dict[int, Ref] = {}
     for row in conn.execute(select(schema.items)):
         ref = f"{row.pack}/{row.slug}"
@@ -115,4 +116,5 @@ def _read(conn: Connection, stamp: str) -> Stock:
         stories=numbers["story"],
         actions=numbers["action"],
         refs=refs,
+        drives=numbers["drive"],
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from actions.facts import Person
-from storage import pledge_steps, proofs, webchat
+from storage import drives, pledge_steps, proofs, webchat
 from storage.schema import accounts, addresses, erased_totals, inbox, subscribers, suppressed, taken
 
 
@@ -15,6 +15,7 @@ def erase(conn: Connection, person: Person, *, account: str, chat: str, key: str
     """Remove a person with all that hangs on them; what they did stays in the totals, without them."""
     pledge_steps.let_go(conn, person.id)
     _keep_totals(conn, person.id)
+    drives.keep_totals(conn, person.id)
     proofs.forget(conn, person.id)
     _suppress(conn, account, chat, key, now)
     own = select(accounts.c.name, addresses.c.chat).join(accounts, accounts.c.id == addresses.c.account_id)
@@ -29,6 +30,7 @@ def erase_again(conn: Connection, subscriber_id: int) -> None:
     """Remove someone whom a restored backup brought back; what they did stays in the totals."""
     pledge_steps.let_go(conn, subscriber_id)
     _keep_totals(conn, subscriber_id)
+    drives.keep_totals(conn, subscriber_id)
     proofs.forget(conn, subscriber_id)
     for address in conn.execute(select(addresses.c.chat).where(addresses.c.subscriber_id == subscriber_id)).all():
         webchat.forget(conn, address.chat)

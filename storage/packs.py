@@ -114,6 +114,7 @@ def _number_items(conn: Connection, pack: Pack) -> None:
         *(("cause", slug) for slug in pack.causes),
         *(("story", slug) for slug in pack.stories),
         *(("action", slug) for slug in pack.actions),
+        *(("drive", slug) for slug in pack.drives),
     ]
     fresh = [{"pack": pack.pack, "type": kind, "slug": slug} for kind, slug in named if (kind, slug) not in known]
     if fresh:

@@ -29,11 +29,12 @@ from storage.schema import (
     subscribers,
     taken,
 )
+from storage.schema_drives import team_members
 from storage.schema_proof import proofs
 
 TABLES: tuple[Table, ...] = (
     follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings, proofs, results_told,
-    milestones, pauses, hidden_lines,
+    milestones, pauses, hidden_lines, team_members,
 )  # fmt: skip
 HIDDEN = frozenset({
     "subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "content", "hook_id",
@@ -82,7 +83,7 @@ def _readable(row: dict[str, Any], refs: Any) -> dict[str, Any]:
     for key, value in row.items():
         if key in HIDDEN:
             continue
-        if key in ("story_id", "action_id", "cause_id"):
+        if key in ("story_id", "action_id", "cause_id", "drive_id"):
             named[key.removesuffix("_id")] = refs.get(value)
         else:
             named[key] = value

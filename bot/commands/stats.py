@@ -1,13 +1,19 @@
 """`kindling stats`: how things stand."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from actions.drives import Given
+from bot.clock import Clock
 from bot.commands import opening
+from bot.wording.proof import money
 from content.problems import visible
-from storage import letters, standing
+from storage import drives, letters, standing
+from storage.drives import ALONE, Standing
+
+LANGUAGE = "en"
 
 
 def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
@@ -15,12 +21,52 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
     with opening.store() as store:
         figures = store.read_now(standing.figures)
         written = store.read_now(letters.counts)
+        driven = store.read_now(drives.all_standing, Clock().now())
     if as_json:
         told = [dict(zip(("action", "to", "written", "sent"), one, strict=True)) for one in written]
-        typer.echo(json.dumps({**figures, "letters": told}))
+        typer.echo(json.dumps({**figures, "letters": told, "drives": [_drive(one) for one in driven]}))
         return
     width = max(map(len, figures))
     for name, count in figures.items():
         typer.echo(f"{name:<{width}}  {count:>10,}")
     for action, maker, count, sent in written:
         typer.echo(f"letters to {visible(maker)} ({action}): {count:,} written, {sent:,} sent")
+    for one in driven:
+        typer.echo(_told(one))
+
+
+def _drive(one: Standing) -> dict[str, Any]:
+    """A drive for programs: sums in minor units."""
+    goal, match = one.drive.goal, one.drive.match
+    told = {
+        "drive": one.ref, "from": str(one.drive.from_), "by": str(one.drive.by), "phase": one.progress.phase,
+        "goal": goal.model_dump(exclude_none=True), "percent": one.progress.percent, **_given(one.progress.given),
+        "teams": {name: _given(part) for name, part in one.teams.items()} if one.drive.teams else {},
+    }  # fmt: skip
+    if match is not None:
+        told["match"] = {
+            "sponsor": match.sponsor, "matched": one.progress.matched, "up_to": match.up_to, "currency": match.currency
+        }  # fmt: skip
+    return told
+
+
+def _given(part: Given) -> dict[str, Any]:
+    return {"claimed": part.claimed, "verified": part.verified, "people": part.people, "sums": dict(part.sums)}
+
+
+def _told(one: Standing) -> str:
+    """A drive for people, in one line."""
+    goal, match, part = one.drive.goal, one.drive.match, one.progress.given
+    wanted = f"{goal.count:,}" if goal.count is not None else money(goal.sum or 0, goal.currency or "", LANGUAGE)
+    parts = [f"{one.progress.percent}% of {wanted} by {one.drive.by}", _line(part)]
+    if match is not None:
+        sums = [money(sum_, match.currency, LANGUAGE) for sum_ in (one.progress.matched, match.up_to)]
+        parts.append(f"{visible(match.sponsor)}: {sums[0]} of {sums[1]}")
+    for name, team in one.teams.items() if one.drive.teams else ():
+        parts.append(f"{'without a team' if name == ALONE else name}: {_line(team)}")
+    return f"drive {one.ref}: {'; '.join(parts)}"
+
+
+def _line(part: Given) -> str:
+    sums = [money(amount, currency, LANGUAGE) for currency, amount in sorted(part.sums.items()) if amount]
+    return ", ".join([f"{part.claimed:,} claimed, {part.verified:,} verified", *sums])

@@ -8,7 +8,7 @@ from actions import choose, ladder
 from actions.facts import History, Person, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
-from bot.conversation import outcome, proving, recognition, rooms, showing
+from bot.conversation import drives, outcome, proving, recognition, rooms, showing
 from bot.conversation import pledges as pledging
 from bot.conversation.turn import Turn
 from bot.message import Message
@@ -62,6 +62,7 @@ def already(turn: Turn, ask: Ask) -> list[Message]:
 def _thanks(conn: Connection, turn: Turn, ask: Ask, past: History) -> list[Message]:
     stock, asked = stock_of(conn), ask.asked
     parts = [words.thanks(stock, turn.language, asked.action, others=history.takers(conn, asked.action))]
+    parts += drives.after(conn, turn, asked.action)
     parts += outcome.of(conn, turn.person, asked.action, turn.now)
     claim = Taken(asked.action, asked.cause, asked.kind, turn.now)
     climbed = climb(conn, turn.person, past, claim, turn.now)

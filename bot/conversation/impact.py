@@ -1,8 +1,10 @@
 """/impact: what was done together for the causes a person follows."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
-from bot.conversation import recognition
+from bot.conversation import drives, recognition
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import names
@@ -25,4 +27,6 @@ def impact(conn: Connection, turn: Turn) -> list[Message]:
     ]
     past = history.of(conn, turn.person, turn.now)
     mine = sum(1 for done in past.taken if done.cause in followed and done.status != "undone")
-    return [words.impact(turn.language, totals, mine)]
+    told = words.impact(turn.language, totals, mine)
+    more, rows = drives.together(conn, turn)
+    return [replace(told, text="\n\n".join(filter(None, (told.text, more))), buttons=(*told.buttons, *rows))]

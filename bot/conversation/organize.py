@@ -9,11 +9,12 @@ from bot.conversation import alerts, moderating
 from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
+from bot.wording import drives as drive_words
 from bot.wording import help as words
 from bot.wording import letters as letter_words
 from bot.wording import owed as owed_words
 from bot.wording import pledges as pledge_words
-from storage import drafts, letters, organizers, panic, pledge_steps, roles, standing
+from storage import drafts, drives, letters, organizers, panic, pledge_steps, roles, standing
 from storage.audit import By
 from storage.catalog import stock_of
 
@@ -45,11 +46,12 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
     if alerts.may(conn, turn) and figures["owed"]:
         more = (owed_words.way(turn.language, figures["owed"]), *more)
     told = words.organize(turn.language, list(figures.items()), drafts.waiting(conn), more)
-    drives = [(one, pledging.forecast(one.drive, turn.now)) for one in pledge_steps.newest(conn, DRIVES)]
+    pledged = [(one, pledging.forecast(one.drive, turn.now)) for one in pledge_steps.newest(conn, DRIVES)]
     parts = [
         told.text,
         letter_words.counted(stock_of(conn), turn.language, letters.counts(conn)),
-        pledge_words.totals(stock_of(conn), turn.language, drives),
+        pledge_words.totals(stock_of(conn), turn.language, pledged),
+        drive_words.totals(stock_of(conn), turn.language, drives.all_standing(conn, turn.now)[:DRIVES]),
     ]
     return [replace(told, text="\n\n".join(filter(None, parts)))]
 

@@ -12,6 +12,7 @@ from bot.conversation import (
     alerts,
     asks,
     causes,
+    drives,
     forms,
     help,
     home,
@@ -109,6 +110,7 @@ PRESSES: Mapping[str, Handler] = {
     "owed": owed.press,
     "plan": plans.press,
     "matter": recognition.press,
+    "team": drives.press,
     "photo": photos.press,
     "photos": moderating.press,
 }

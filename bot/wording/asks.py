@@ -8,12 +8,13 @@ from actions.facts import Person, Ref
 from actions.pledging import Drive
 from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import letters, names, pledges, recognition
+from bot.wording import drives, letters, names, pledges, recognition
 from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
 from content.text import choose
 from storage.catalog import Stock
+from storage.drives import Standing
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -21,7 +22,7 @@ Rows = tuple[tuple[Button, ...], ...]
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
     """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page,
-    whom it is shown to on which day, and its pledge drive where they are.
+    whom it is shown to on which day, its pledge drive where they are, and the drive it counts toward.
     """
 
     ask_id: int
@@ -30,6 +31,7 @@ class OpenAsk:
     today: date | None = None
     region: str | None = None
     drive: Drive | None = None
+    toward: Standing | None = None
 
 
 def open_ask(person: Person, ask_id: int, action: Ref, now: datetime, links: Links = PLAIN) -> OpenAsk:
@@ -84,6 +86,8 @@ def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
     words = f"**{title}** · {names.minutes(offered.minutes, language)}\n\n{choose(offered.ask, language, first)}"
     if offered.pledge is not None:
         words += "\n\n" + pledges.need(language, offered.pledge, offer.drive)
+    if offer.toward is not None:
+        words += "\n\n" + drives.line(stock, language, offer.toward)
     if offered.share is not None:
         url = offer.links.passed_on(offered, offer.ask_id)
         words += "\n\n" + _quote(choose(offered.share, language, first), url)
