@@ -9,6 +9,7 @@ from typing import Any
 
 from content import (
     check_adds,
+    check_carrots,
     check_decisions,
     check_ladder,
     check_pledges,
@@ -54,13 +55,19 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         check_proof.proof,
         check_decisions.decisions,
         check_pledges.pledges,
+        check_carrots.carrots,
         check_results.results,
         check_adds.units,
     )
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
     if pack is not None and not any(problem.level == "error" for problem in problems):
-        problems += (*_advice(sheet), *check_decisions.advice(sheet), *check_pledges.advice(sheet))
+        problems += (
+            *_advice(sheet),
+            *check_decisions.advice(sheet),
+            *check_pledges.advice(sheet),
+            *check_carrots.advice(sheet),
+        )
     return problems
 
 

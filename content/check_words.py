@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from content import check_decisions
+from content import check_carrots, check_decisions
 from content.addresses import complaint, host_of, leads_to, names_host, punycode
 from content.model import LANGUAGE_PATTERN, WORDS_AT_MOST
 from content.problems import Problem
@@ -83,6 +83,7 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Path, Any, int]]:
             if section == "actions" and isinstance(item, dict):
                 yield from check_decisions.texts(slug, item)
                 yield from _inside(("actions", slug, "adds"), item.get("adds"))
+                yield from check_carrots.texts(slug, item)
 
 
 def _inside(path: Path, part: Any) -> Iterator[tuple[Path, Any, int]]:

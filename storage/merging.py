@@ -38,6 +38,7 @@ from storage.schema import (
 )
 from storage.schema import deliveries as outbox
 from storage.schema import subscribers as people
+from storage.schema_carrots import votes
 from storage.schema_proof import proofs, single_codes
 
 CODE = "link"
@@ -53,6 +54,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (milestones, "what"),
     (hidden_lines, "line"),
     (own_words, "what"),
+    (votes, "action_id"),
 )
 """Of what a person has at most one row, by which column."""
 AS_THEY_ARE: tuple[Table, ...] = (

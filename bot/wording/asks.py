@@ -8,11 +8,12 @@ from actions.facts import Person, Ref
 from actions.pledging import Drive
 from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import letters, names, pledges, recognition
+from bot.wording import carrots, letters, names, pledges, recognition
 from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
 from content.model import Action, Pack, Story
 from content.text import choose
+from storage.carrots import Standing
 from storage.catalog import Stock
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -21,7 +22,7 @@ Rows = tuple[tuple[Button, ...], ...]
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
     """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page,
-    whom it is shown to on which day, and its pledge drive where they are.
+    whom it is shown to on which day, its pledge drive where they are, and how its carrot day stands for them.
     """
 
     ask_id: int
@@ -30,6 +31,7 @@ class OpenAsk:
     today: date | None = None
     region: str | None = None
     drive: Drive | None = None
+    carrot: Standing | None = None
 
 
 def open_ask(person: Person, ask_id: int, action: Ref, now: datetime, links: Links = PLAIN) -> OpenAsk:
@@ -84,6 +86,8 @@ def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
     words = f"**{title}** · {names.minutes(offered.minutes, language)}\n\n{choose(offered.ask, language, first)}"
     if offered.pledge is not None:
         words += "\n\n" + pledges.need(language, offered.pledge, offer.drive)
+    if offered.carrot is not None:
+        words += "\n\n" + carrots.state(stock, language, offer.carrot or Standing(offer.action, offered.carrot))
     if offered.share is not None:
         url = offer.links.passed_on(offered, offer.ask_id)
         words += "\n\n" + _quote(choose(offered.share, language, first), url)
@@ -109,9 +113,13 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
         first.insert(0, Button(_open_label(action, language), url=url))
     if action is not None and action.decision is not None:
         first = [letters.write_button(language, offer.ask_id), *(replace(button, primary=False) for button in first)]
+    steps: Rows = (tuple(first),)
+    if action is not None and action.carrot is not None:
+        found = offer.carrot or Standing(offer.action, action.carrot)
+        steps = (*carrots.rows(language, found, offer.ask_id), *([tuple(first[:1])] if url is not None else []))
     plan = (Button(t.gettext("Plan it"), press=f"plan:{offer.ask_id}"),) if _is_to_plan(stock, offer) else ()
     return (
-        tuple(first),
+        *steps,
         (
             *plan,
             Button(t.gettext("Later"), press=f"later:{offer.ask_id}"),
@@ -124,7 +132,7 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
 def _is_to_plan(stock: Stock, offer: OpenAsk) -> bool:
     """Whether an ask is one to make a plan for; a drive has its own days."""
     offered, action = stock.shelf.actions.get(offer.action), stock.action(offer.action)
-    if offered is None or action is None or action.pledge is not None or offer.today is None:
+    if offered is None or action is None or action.pledge or action.carrot or offer.today is None:
         return False
     return planning_ahead.suits(offered, offer.today)
 
