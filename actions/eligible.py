@@ -15,6 +15,10 @@ Bar: TypeAlias = str
 
 def bar_to_taking(action: ShelfAction, record: Record) -> Bar:
     """Return what keeps a person from taking an action; who lives where we do not know is believed."""
+    return _bar_to_all(action, record) or ("not-yet-open" if record.today < action.counts else "")
+
+
+def _bar_to_all(action: ShelfAction, record: Record) -> Bar:
     if not action.opens <= record.today <= action.closes:
         return "closed" if record.today > action.closes else "not-yet-open"
     if action.ref in record.spent:
@@ -28,9 +32,11 @@ def bar_to_taking(action: ShelfAction, record: Record) -> Bar:
 
 def bar_to_offering(action: ShelfAction, record: Record) -> Bar:
     """Return what keeps an action from being offered to a person who asked for something to do."""
-    bar = bar_to_taking(action, record)
+    bar = _bar_to_all(action, record)
     if bar:
         return bar
+    if record.today > action.last:
+        return "closed"
     if action.decides is not None and record.today >= action.decides:
         return "closed"
     if action.regions and not record.places:

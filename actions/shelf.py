@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from actions.facts import Ref
 from actions.kinds import KINDS
 from actions.limits import NEWS
 from content.model import Action, Pack, Step, Story
+
+ONE_DAY = timedelta(days=1)
+CLAIMED_WITHIN = timedelta(days=3)
+"""So long after its carrot day an action may be claimed; the place's own hours decide in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class ShelfStory:
 class ShelfAction:
     """An action on offer: `step` is its rung's place in the ladder, `size` orders actions by what they ask.
 
-    `decides` is the day of the decision it is about, if it is about one; on that day it is offered no more.
+    `decides` is the day of the decision it is about, if it is about one; on that day it is offered no more. `counts`
+    is the first day on which it can be done, where it is offered earlier; `last` the last one on which it is offered.
     """
 
     ref: Ref
@@ -51,6 +56,8 @@ class ShelfAction:
     size: int = 0
     public: bool = False
     decides: date | None = None
+    counts: date = date.min
+    last: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,10 @@ def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
     goal_by = action.goal.by if action.goal else None
     decides = action.decision.day if action.decision else None
     drive_by = action.pledge.by if action.pledge else None
+    bought = action.carrot.day if action.carrot else None
+    claimed = bought + CLAIMED_WITHIN if bought else None
     ends = [day for day in (action.until, goal_by, decides, drive_by) if day is not None]
+    ends = [claimed] if claimed else ends
     return ShelfAction(
         ref=f"{pack.pack}/{slug}",
         cause=f"{pack.pack}/{action.cause}",
@@ -164,6 +174,9 @@ def _action(pack: Pack, slug: str, action: Action) -> ShelfAction:
         size=kind.effort * 1000 + action.minutes,
         public=kind.public,
         decides=decides,
+        # One day early: a person's own date may be behind that of the place.
+        counts=bought - ONE_DAY if bought else date.min,
+        last=bought or date.max,
     )
 
 

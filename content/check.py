@@ -9,6 +9,7 @@ from typing import Any
 
 from content import (
     check_adds,
+    check_carrots,
     check_decisions,
     check_drives,
     check_ladder,
@@ -55,6 +56,7 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
         check_proof.proof,
         check_decisions.decisions,
         check_pledges.pledges,
+        check_carrots.carrots,
         check_results.results,
         check_adds.units,
         check_drives.drives,
@@ -62,7 +64,9 @@ def check(pack: Pack | None, tree: Tree, file: str) -> list[Problem]:
     problems = [problem for rule in rules for problem in islice(rule(sheet), TOLD_AT_MOST)]
     problems += islice(check_words.check(sheet.problem, tree.data), TOLD_AT_MOST)
     if pack is not None and not any(problem.level == "error" for problem in problems):
-        for more in (_advice, check_decisions.advice, check_pledges.advice, check_drives.advice):
+        for more in (
+            _advice, check_decisions.advice, check_pledges.advice, check_drives.advice, check_carrots.advice,
+        ):  # fmt: skip
             problems += more(sheet)
     return problems
 

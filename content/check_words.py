@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from content import check_decisions
+from content import check_carrots, check_decisions
 from content.addresses import complaint, host_of, leads_to, names_host, punycode
 from content.model import LANGUAGE_PATTERN, WORDS_AT_MOST
 from content.problems import Problem
@@ -91,6 +91,7 @@ def _deeper(section: str, slug: str, item: dict[str, Any]) -> Iterator[tuple[Pat
     if section == "actions":
         yield from check_decisions.texts(slug, item)
         yield from _inside(("actions", slug, "adds"), item.get("adds"))
+        yield from check_carrots.texts(slug, item)
     elif section == "drives":
         yield from _teams(slug, item.get("teams"))
 

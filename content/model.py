@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from content.carrot import Bid, Carrot
 from content.drives import Drive
 from content.proof import Hook, Payment
 from content.terms import (
@@ -27,7 +28,19 @@ from content.terms import (
     Words,
 )
 
-__all__ = ["LANGUAGE_PATTERN", "SLUG_PATTERN", "WORDS_AT_MOST", "Hook", "Language", "Payment", "Slug", "Text", "Words"]
+__all__ = [
+    "LANGUAGE_PATTERN",
+    "SLUG_PATTERN",
+    "WORDS_AT_MOST",
+    "Bid",
+    "Carrot",
+    "Hook",
+    "Language",
+    "Payment",
+    "Slug",
+    "Text",
+    "Words",
+]
 
 DEFAULT_RUNGS = ("curious", "supporter", "advocate", "contributor", "organizer", "leader")
 
@@ -162,6 +175,7 @@ class Action(Strict):
     share: Text | None = None
     decision: Decision | None = None
     pledge: Pledge | None = None
+    carrot: Carrot | None = None
     adds: Adds | None = None
 
 

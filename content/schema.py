@@ -72,6 +72,7 @@ MEANINGS = {
         "share": "Words ready to pass on.",
         "decision": "The dated decision that an outreach is about, and who decides.",
         "pledge": "What makes a pledge bind: it holds for everyone once enough are in, or for nobody.",
+        "carrot": "The carrot day of a purchase: shops bid, people choose, buy on one day, and hear what came of it.",
         "adds": "What each one adds up to, for the path of who did it and for everyone's total.",
     },
     "DriveGoal": {
@@ -95,6 +96,28 @@ MEANINGS = {
         "by": "The last day that counts (UTC).",
         "match": "What a sponsor adds.",
         "teams": "Sides to be counted with, by name, for those who choose one; two or more.",
+    },
+    "Carrot": {
+        "bids": "What shops offer, by a name of each: two or more to choose from, six at most.",
+        "vote_until": "The last day of voting.",
+        "day": "The day on which people come to buy.",
+        "from": 'When the shop expects people, like "10:00", in quotes.',
+        "until": 'Until when it does, like "18:00", in quotes.',
+        "zone": "The time zone of all these days and hours, like Europe/Berlin.",
+        "told": "What came of it, added once the day is over; then all who voted or came hear it.",
+    },
+    "Bid": {
+        "shop": "The shop's name, as buttons show it.",
+        "place": "Where it is.",
+        "promise": "What it will do with the money, as a part of a sentence: for …",
+        "share": "How much of the day's takings it gives to that, in per cent.",
+        "url": "The shop's page, an https address.",
+    },
+    "Told": {
+        "kept": "Whether the promise was kept: true, false or partly.",
+        "text": "What was done, and what was not.",
+        "takings": "The takings of the day, in the smallest unit: 184250 is 1,842.50.",
+        "currency": "Their currency, like EUR.",
     },
     "Decision": {
         "day": "The day of the decision.",

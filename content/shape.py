@@ -159,6 +159,8 @@ def _pattern_words(pattern: str) -> str:
         return f"must be {SLUGS}"
     if pattern.startswith("^[a-z]{2,3}"):
         return "must be a language code, like en, es or pt-BR"
+    if pattern.startswith("^([01]"):
+        return 'must be a time of day in quotes, like "09:30"'
     if pattern == "^[A-Z]{3}$":
         return "must be a currency, like EUR"
     if pattern.startswith("^[A-Za-z0-9"):

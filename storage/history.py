@@ -9,11 +9,13 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from actions import carrots
 from actions.facts import Asked, History, Person, Ref, Taken
 from actions.reasons import Reason
 from actions.shelf import ShelfAction
 from storage.catalog import Stock, stock_of
 from storage.schema import asks, climbs, consents, pledge_drives, pledgers, shown, subscribers, taken
+from storage.schema_carrots import votes
 
 ETHICS = "ethics:"
 ASKS_WITHIN = timedelta(days=400)
@@ -59,6 +61,8 @@ def of_many(conn: Connection, people: Sequence[Person], now: datetime) -> dict[i
     pledged: dict[int, set[Ref]] = {}
     for row in conn.execute(_PLEDGED.where(pledgers.c.subscriber_id.in_(wanted))):
         pledged.setdefault(row.subscriber_id, set()).add(refs[row.action_id])
+    for who, ref in _in_hand(conn, wanted, now):
+        pledged.setdefault(who, set()).add(ref)
     answers = select(subscribers.c.id, subscribers.c.last_answer_at).where(subscribers.c.id.in_(wanted))
     return {
         row.id: History(
@@ -78,6 +82,18 @@ _PLEDGED = (
     .join(pledge_drives, pledge_drives.c.id == pledgers.c.drive_id)
     .where(pledgers.c.state == "in")
 )
+
+
+def _in_hand(conn: Connection, wanted: Sequence[int], now: datetime) -> Iterable[tuple[int, Ref]]:
+    """Who voted for a carrot day that is still to be decided, or said that they come."""
+    stock = stock_of(conn)
+    for row in conn.execute(select(votes).where(votes.c.subscriber_id.in_(wanted))):
+        ref = stock.refs[row.action_id]
+        action = stock.action(ref)
+        if action is None or action.carrot is None:
+            continue
+        if carrots.is_in_hand(action.carrot, now, voted=row.bid != "", coming=row.coming):
+            yield row.subscriber_id, ref
 
 
 def _asked(row: Row[Any], action: Ref, cause: Ref) -> Asked:

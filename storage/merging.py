@@ -38,6 +38,7 @@ from storage.schema import (
 )
 from storage.schema import deliveries as outbox
 from storage.schema import subscribers as people
+from storage.schema_carrots import votes
 from storage.schema_drives import team_members
 from storage.schema_proof import proofs, single_codes
 
@@ -55,6 +56,7 @@ ONE_OF_EACH: tuple[tuple[Table, str], ...] = (
     (hidden_lines, "line"),
     (own_words, "what"),
     (team_members, "drive_id"),
+    (votes, "action_id"),
 )
 """Of what a person has at most one row, by which column."""
 AS_THEY_ARE: tuple[Table, ...] = (

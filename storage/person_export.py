@@ -29,12 +29,13 @@ from storage.schema import (
     subscribers,
     taken,
 )
+from storage.schema_carrots import votes
 from storage.schema_drives import team_members
 from storage.schema_proof import proofs
 
 TABLES: tuple[Table, ...] = (
     follows, shown, asks, taken, climbs, deliveries, roles, consents, room_members, drawings, proofs, results_told,
-    milestones, pauses, hidden_lines, team_members,
+    milestones, pauses, hidden_lines, team_members, votes,
 )  # fmt: skip
 HIDDEN = frozenset({
     "subscriber_id", "id", "body", "address_id", "account_id", "referrer_id", "dialog", "content", "hook_id",

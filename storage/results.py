@@ -16,6 +16,7 @@ from storage import audit
 from storage.audit import By
 from storage.catalog import stock_of
 from storage.schema import result_actions, results, results_told, subscribers, taken
+from storage.schema_carrots import carrot_days
 
 PUBLIC = ("telling", "told")
 """The states in which a result may be read by those it is for."""
@@ -126,13 +127,14 @@ def _is_open(today: date) -> ColumnElement[bool]:
 
 
 def paid(conn: Connection) -> set[Ref]:
-    """The actions whose result is told, or is going to be."""
+    """The actions whose result is told, or is going to be; that of a carrot day by the shop's promise, kept or not."""
     rows = conn.scalars(
         select(result_actions.c.action_id)
         .join(results, results.c.id == result_actions.c.result_id)
         .where(results.c.state.in_(PAID))
     )
-    return {stock_of(conn).refs[number] for number in rows}
+    announced = conn.scalars(select(carrot_days.c.action_id).where(carrot_days.c.told_at.is_not(None)))
+    return {stock_of(conn).refs[number] for number in (*rows, *announced)}
 
 
 def next_to_tell(conn: Connection, today: date) -> Result | None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage import schema_carrots as schema_carrots
 from storage import schema_drives as schema_drives
 from storage import schema_proof as schema_proof
 from storage.columns import EPOCH as EPOCH

@@ -151,6 +151,9 @@ def _event(life: Year, note: Note) -> Iterator[str]:
     """What happened beside the messages, in the words in which it is told."""
     language = life.person.language
     match note:
+        case year.Voted(ref, came):
+            did = f"{words.ask(life.stock, ref, language)}: {words.answer('taken', language)}"
+            yield f"> {did if came else words.voted(language)}"
         case year.Barred():
             yield f"> {ask_words.declined(language, '', 0, note.kind)[1].buttons[0][0].label}"
             yield plain(ask_words.never_again(language, note.kind).text)

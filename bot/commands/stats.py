@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.commands import opening
 from bot.wording.proof import money
 from content.problems import visible
-from storage import drives, letters, standing
+from storage import carrots, drives, letters, standing
+from storage.carrots import Totals
 from storage.drives import ALONE, Standing
 
 LANGUAGE = "en"
@@ -22,9 +23,14 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
         figures = store.read_now(standing.figures)
         written = store.read_now(letters.counts)
         driven = store.read_now(drives.all_standing, Clock().now())
+        days = store.read_now(carrots.totals, Clock().now())
     if as_json:
-        told = [dict(zip(("action", "to", "written", "sent"), one, strict=True)) for one in written]
-        typer.echo(json.dumps({**figures, "letters": told, "drives": [_drive(one) for one in driven]}))
+        more = {
+            "letters": [dict(zip(("action", "to", "written", "sent"), one, strict=True)) for one in written],
+            "drives": [_drive(one) for one in driven],
+            "carrot_days": [_carrot_day(one) for one in days],
+        }
+        typer.echo(json.dumps({**figures, **more}))
         return
     width = max(map(len, figures))
     for name, count in figures.items():
@@ -33,6 +39,10 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
         typer.echo(f"letters to {visible(maker)} ({action}): {count:,} written, {sent:,} sent")
     for one in driven:
         typer.echo(_told(one))
+    for day in days:
+        votes = ", ".join(f"{visible(bid)} {count:,}" for bid, count in _votes(day).items())
+        came = f"{day.coming:,} said they come, {day.verified + day.claimed:,} came ({day.verified:,} confirmed)"
+        typer.echo(f"carrot day {day.action}: {votes}; {came}")
 
 
 def _drive(one: Standing) -> dict[str, Any]:
@@ -70,3 +80,13 @@ def _told(one: Standing) -> str:
 def _line(part: Given) -> str:
     sums = [money(amount, currency, LANGUAGE) for currency, amount in sorted(part.sums.items()) if amount]
     return ", ".join([f"{part.claimed:,} claimed, {part.verified:,} verified", *sums])
+
+
+def _carrot_day(day: Totals) -> dict[str, Any]:
+    """A carrot day for programs."""
+    counts = {"coming": day.coming, "claimed": day.claimed, "verified": day.verified}
+    return {"action": day.action, "votes": _votes(day), "winner": day.winner.shop if day.winner else None, **counts}
+
+
+def _votes(day: Totals) -> dict[str, int]:
+    return {slug: day.votes.get(slug, 0) for slug in day.carrot.bids}

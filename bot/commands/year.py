@@ -50,6 +50,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """They gave their vote to a bid of a carrot day, or bought there on the day."""
+
+    action: Ref
+    came: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Barred:
     """They want no more of a kind of action."""
 
@@ -115,7 +123,8 @@ class Nothing:
 
 
 Note: TypeAlias = (
-    Told | Wished | Answered | Barred | Climbed | Agreed | Slid | Slowed | Questioned | Returned | Changed | Nothing
+    Told | Wished | Answered | Voted | Barred | Climbed | Agreed | Slid | Slowed | Questioned | Returned | Changed
+    | Nothing
 )  # fmt: skip
 
 
@@ -199,7 +208,7 @@ class Year:
         self.last_day = due.slot.day
         if served:
             self.last_at, self.silent = due.slot.at, self.silent + 1
-        notes = [*self._received(decision, at), *self._browsed(at)]
+        notes = [*self._came(at), *self._received(decision, at), *self._browsed(at)]
         if self._spoke(notes):
             if self.silent >= SILENT:
                 next_at = subscribers.next_due(self.person, self.last_day, at, self.last_at)
@@ -238,8 +247,12 @@ class Year:
             steps_refused=self.steps_refused,
             roll=self._chance(at).random(),
         )
-        answer = self.persona.answer(moment)
-        then = at + ANSWERS_AFTER
+        then, answer = at + ANSWERS_AFTER, self.persona.answer(moment)
+        if answer == "taken" and at.date() < action.counts:
+            yield Voted(ref)
+            asked = Asked(ref, action.cause, action.kind, action.rung, at, "later", then, nudged)
+            self.past = replace(self.past, asked=(*self.past.asked, asked), pledged=self.past.pledged | {ref})
+            return
         asked = Asked(ref, action.cause, action.kind, action.rung, at, answer, then if answer else None, nudged)
         lately = then if answer in ("taken", "declined") else self.past.last_answer_at
         before = self.past
@@ -251,6 +264,14 @@ class Year:
         elif answer == "declined" and self.persona.bars and self._refused_before(action.kind, at):
             self.person = replace(self.person, unwanted=self.person.unwanted | {action.kind})
             yield Barred(action.kind)
+
+    def _came(self, at: datetime) -> Iterator[Note]:
+        for ref in sorted(self.past.pledged):
+            action = self.stock.shelf.actions[ref]
+            if action.last <= at.date():
+                self.past = replace(self.past, pledged=self.past.pledged - {ref})
+                yield Voted(ref, came=True)
+                yield from self._took(Taken(ref, action.cause, action.kind, at))
 
     def _refused_before(self, kind: str, at: datetime) -> bool:
         return any(one.kind == kind and one.answer == "declined" and one.at < at for one in self.past.asked)
@@ -283,4 +304,4 @@ class Year:
 
     @staticmethod
     def _spoke(notes: list[Note]) -> bool:
-        return any(isinstance(note, Wished) or (isinstance(note, Answered) and note.answer) for note in notes)
+        return any(isinstance(one, Wished | Voted) or (isinstance(one, Answered) and one.answer) for one in notes)

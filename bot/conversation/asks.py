@@ -8,7 +8,7 @@ from actions import choose, ladder
 from actions.facts import History, Person, Taken
 from actions.limits import LATER_REST
 from actions.rhythm import local_day
-from bot.conversation import drives, outcome, proving, recognition, rooms, showing
+from bot.conversation import carrots, drives, outcome, proving, recognition, rooms, showing
 from bot.conversation import pledges as pledging
 from bot.conversation.turn import Turn
 from bot.message import Message
@@ -27,6 +27,8 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
     stock = stock_of(conn)
     if pledging.has_drive(conn, ask.asked.action):
         return pledging.join(conn, turn, ask)
+    if said := carrots.before_claim(conn, turn, ask):
+        return said
     past = history.of(conn, turn.person, turn.now)
     if ask.asked.answer == "taken":
         return already(turn, ask)
@@ -44,6 +46,7 @@ def done(conn: Connection, turn: Turn) -> list[Message]:
     history.answer(conn, ask.id, "taken", turn.now)
     letters.done_with(conn, ask.id)
     subscribers.answered(conn, turn.person, turn.now)
+    carrots.after_claim(conn, turn, ask)
     proof = proving.after_claim(conn, turn, ask)
     return [words.done(turn.language, turn.pressed, ask.id), *_thanks(conn, turn, ask, past), *proof]
 

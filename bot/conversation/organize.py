@@ -9,12 +9,13 @@ from bot.conversation import alerts, moderating
 from bot.conversation.turn import Turn
 from bot.message import Button, Message
 from bot.wording import alert_steps as alert_words
+from bot.wording import carrots as carrot_words
 from bot.wording import drives as drive_words
 from bot.wording import help as words
 from bot.wording import letters as letter_words
 from bot.wording import owed as owed_words
 from bot.wording import pledges as pledge_words
-from storage import drafts, drives, letters, organizers, panic, pledge_steps, roles, standing
+from storage import carrots, drafts, drives, letters, organizers, panic, pledge_steps, roles, standing
 from storage.audit import By
 from storage.catalog import stock_of
 
@@ -52,6 +53,7 @@ def organize(conn: Connection, turn: Turn) -> list[Message]:
         letter_words.counted(stock_of(conn), turn.language, letters.counts(conn)),
         pledge_words.totals(stock_of(conn), turn.language, pledged),
         drive_words.totals(stock_of(conn), turn.language, drives.all_standing(conn, turn.now)[:DRIVES]),
+        carrot_words.totals_of_all(stock_of(conn), turn.language, carrots.totals(conn, turn.now)),
     ]
     return [replace(told, text="\n\n".join(filter(None, parts)))]
 

@@ -11,6 +11,7 @@ from bot.conversation import (
     act,
     alerts,
     asks,
+    carrots,
     causes,
     drives,
     forms,
@@ -105,6 +106,7 @@ PRESSES: Mapping[str, Handler] = {
     "alerts": settings.no_more_alerts,
     "panic": organize.pause_all,
     "pledge": pledges.press,
+    "carrot": carrots.press,
     "kept": pledges.kept,
     "smaller": pledges.smaller,
     "owed": owed.press,
@@ -138,7 +140,7 @@ WHILE_STOPPED = frozenset(
 BEFORE_JOINING = frozenset(
     {
         "start", "help", "privacy", "stop", "claim", "join", "export", "erase", "organize", "oops", "room", "link",
-        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller", "owed", "photos",
+        "undo", "alert", "alerts", "panic", "pledge", "kept", "smaller", "owed", "photos", "carrot",
     }
 )  # fmt: skip
 OF_ORGANIZERS = frozenset({"alert", "result"})

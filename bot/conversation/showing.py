@@ -12,7 +12,7 @@ from bot.message import Message
 from bot.wording import asks as words
 from bot.wording import letters as letter_words
 from bot.wording import names
-from storage import drives, history, packs, pledges
+from storage import carrots, drives, history, packs, pledges
 from storage.catalog import stock_of
 from storage.history import Ask
 
@@ -43,8 +43,12 @@ def offer(conn: Connection, turn: Turn, offered: Offer) -> Message:
 def open_ask(conn: Connection, turn: Turn, ask_id: int, action: Ref) -> words.OpenAsk:
     """An ask with what there is to say about it at this moment, to the one whose turn it is."""
     shown = words.open_ask(turn.person, ask_id, action, turn.now, turn.house.links)
-    need, toward = pledges.need(conn, turn.person, action), drives.toward(conn, action, turn.now)
-    return replace(shown, drive=need, toward=toward)
+    return replace(
+        shown,
+        drive=pledges.need(conn, turn.person, action),
+        toward=drives.toward(conn, action, turn.now),
+        carrot=carrots.standing(conn, turn.person, action, turn.now),
+    )
 
 
 def ask_of(conn: Connection, turn: Turn) -> Ask | None:

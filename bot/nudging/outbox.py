@@ -14,7 +14,7 @@ from bot.message import Message, Outcome, Receipt, parse
 from bot.nudging import alerts, reminders
 from bot.wording import asks as words
 from bot.wording.links import PLAIN, Links
-from storage import deliveries, drives, history, holds, pledges, refusals, rooms, shifts, subscribers
+from storage import carrots, deliveries, drives, history, holds, pledges, refusals, rooms, shifts, subscribers
 from storage.catalog import Stock, stock_of
 from storage.deliveries import Claimed
 
@@ -185,8 +185,10 @@ def _nudge(conn: Connection, stock: Stock, row: Claimed, person: Person, now: da
     offer = None
     if action and row.ask_id and stock.action(action):
         shown = words.open_ask(person, row.ask_id, action, now, links)
-        need, toward = pledges.need(conn, person, action), drives.toward_once(conn, action, now)
-        offer = replace(shown, drive=need, toward=toward)
+        offer = replace(
+            shown, drive=pledges.need(conn, person, action), toward=drives.toward_once(conn, action, now),
+            carrot=carrots.standing(conn, person, action, now),
+        )  # fmt: skip
     return words.nudge(stock, person.language, story if story and stock.story(story) else None, offer)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.nudging import alerts, pledges, reminders, rooms, zones
+from bot.nudging import alerts, carrots, pledges, reminders, rooms, zones
 from bot.nudging.plan import BATCH, plan
 from storage import (
     drawings,
@@ -29,7 +29,7 @@ Planner = Callable[[Connection, datetime, int], Counter[str]]
 
 PLANNERS: tuple[tuple[Planner, int], ...] = (
     (zones.plan, zones.BATCH), (alerts.plan, alerts.BATCH), (pledges.plan, pledges.BATCH),
-    (reminders.plan, reminders.BATCH), (plan, BATCH), (rooms.plan, rooms.BATCH),
+    (carrots.plan, carrots.BATCH), (reminders.plan, reminders.BATCH), (plan, BATCH), (rooms.plan, rooms.BATCH),
 )  # fmt: skip
 """Alerts and reminders before nudges: the planning of a popular hour's nudges can take minutes."""
 YEAR = timedelta(days=365)

@@ -8,11 +8,12 @@ from actions.facts import Person, Ref
 from actions.pledging import Drive
 from actions.rhythm import local_day
 from bot.message import Button, Image, Message
-from bot.wording import drives, letters, names, pledges, recognition
+from bot.wording import carrots, chapter, drives, letters, names, pledges, recognition
 from bot.wording.links import PLAIN, Links
 from bot.wording.tongue import tongue
-from content.model import Action, Pack, Story
+from content.model import Action
 from content.text import choose
+from storage.carrots import Standing as CarrotDay
 from storage.catalog import Stock
 from storage.drives import Standing
 
@@ -22,7 +23,8 @@ Rows = tuple[tuple[Button, ...], ...]
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
     """An ask on the point of being shown: its recorded number (0 for nobody's own), the action, the way to its page,
-    whom it is shown to on which day, its pledge drive where they are, and the drive it counts toward.
+    whom it is shown to on which day, its pledge drive where they are, the drive it counts toward, and how its carrot day
+    stands for them.
     """
 
     ask_id: int
@@ -32,6 +34,7 @@ class OpenAsk:
     region: str | None = None
     drive: Drive | None = None
     toward: Standing | None = None
+    carrot: CarrotDay | None = None
 
 
 def open_ask(person: Person, ask_id: int, action: Ref, now: datetime, links: Links = PLAIN) -> OpenAsk:
@@ -46,8 +49,8 @@ def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None)
     if story is not None:
         told = stock.story(story)
         if told is not None:
-            parts.append(_story(stock.pack(story), told, language))
-            image = _image(stock.pack(story), told, language)
+            parts.append(chapter.words(stock.pack(story), told, language))
+            image = chapter.image(stock.pack(story), told, language)
     rows: Rows = ((_why_button(0, language),),)
     if offer is not None:
         if parts:
@@ -55,25 +58,6 @@ def nudge(stock: Stock, language: str, story: Ref | None, offer: OpenAsk | None)
         parts.append(ask(stock, language, offer))
         rows = ask_buttons(stock, language, offer)
     return Message("\n\n".join(parts), buttons=rows, image=image, language=language)
-
-
-def _story(pack: Pack, told: Story, language: str) -> str:
-    t = tongue(language)
-    first = pack.languages[0]
-    words = choose(told.text, language, first)
-    if told.title is not None:
-        words = f"**{names.quoted(choose(told.title, language, first))}**\n\n{words}"
-    if told.source is not None:
-        words += f"\n\n[{t.gettext('Source')}](<{told.source}>)"
-    return words
-
-
-def _image(pack: Pack, told: Story, language: str) -> Image | None:
-    if told.image is None:
-        return None
-    alt = choose(told.image_alt, language, pack.languages[0]) if told.image_alt else ""
-    source = told.image if told.image.startswith("https://") else f"{pack.pack}/{told.image}"
-    return Image(source, alt)
 
 
 def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
@@ -88,6 +72,8 @@ def ask(stock: Stock, language: str, offer: OpenAsk) -> str:
         words += "\n\n" + pledges.need(language, offered.pledge, offer.drive)
     if offer.toward is not None:
         words += "\n\n" + drives.line(stock, language, offer.toward)
+    if offered.carrot is not None:
+        words += "\n\n" + carrots.state(stock, language, offer.carrot or CarrotDay(offer.action, offered.carrot))
     if offered.share is not None:
         url = offer.links.passed_on(offered, offer.ask_id)
         words += "\n\n" + _quote(choose(offered.share, language, first), url)
@@ -113,9 +99,13 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
         first.insert(0, Button(_open_label(action, language), url=url))
     if action is not None and action.decision is not None:
         first = [letters.write_button(language, offer.ask_id), *(replace(button, primary=False) for button in first)]
+    steps: Rows = (tuple(first),)
+    if action is not None and action.carrot is not None:
+        found = offer.carrot or CarrotDay(offer.action, action.carrot)
+        steps = (*carrots.rows(language, found, offer.ask_id), *([tuple(first[:1])] if url is not None else []))
     plan = (Button(t.gettext("Plan it"), press=f"plan:{offer.ask_id}"),) if _is_to_plan(stock, offer) else ()
     return (
-        tuple(first),
+        *steps,
         (
             *plan,
             Button(t.gettext("Later"), press=f"later:{offer.ask_id}"),
@@ -128,7 +118,7 @@ def ask_buttons(stock: Stock, language: str, offer: OpenAsk) -> Rows:
 def _is_to_plan(stock: Stock, offer: OpenAsk) -> bool:
     """Whether an ask is one to make a plan for; a drive has its own days."""
     offered, action = stock.shelf.actions.get(offer.action), stock.action(offer.action)
-    if offered is None or action is None or action.pledge is not None or offer.today is None:
+    if offered is None or action is None or action.pledge or action.carrot or offer.today is None:
         return False
     return planning_ahead.suits(offered, offer.today)
 

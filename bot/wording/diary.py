@@ -61,6 +61,11 @@ def answer(given: str, language: str) -> str:
     }.get(given, t.gettext("no answer"))
 
 
+def voted(language: str) -> str:
+    """A bid of a carrot day was pressed."""
+    return tongue(language).gettext("My vote goes to one of the shops")
+
+
 def because(stock: Stock, reasons: Iterable[Reason], language: str) -> str:
     """Why a message came, on one line; what goes without saying in a diary is left out."""
     told = [reason for reason in reasons if reason.code not in ("follows", "fits-time")]

@@ -48,3 +48,14 @@ def test_a_high_threshold_is_allowed_and_advised_against(tmp_path: Path) -> None
 
     assert (problem.level, problem.line, problem.column) == ("warning", 31, 37)
     assert "5 to 12 works" in problem.message
+
+
+def test_a_carrot_day_with_one_bid_is_allowed_and_advised_against(tmp_path: Path) -> None:
+    file = tmp_path / "pack.yaml"
+    bids = "bids: {oak: {shop: Oak, place: {en: a, es: b}, promise: {en: a, es: b}, share: 20}}"
+    days = 'vote_until: 2026-03-01, day: 2026-03-13, from: "10:00", until: "18:00", zone: Europe/Berlin'
+    file.write_text(GOOD.replace("kind: petition", f"kind: purchase\n    carrot: {{{bids}, {days}}}", 1), "utf-8")
+    (problem,) = load.load([file]).problems
+
+    assert (problem.level, problem.line, problem.column) == ("warning", 31, 14)
+    assert "one bid leaves nothing to choose" in problem.message
