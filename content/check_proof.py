@@ -31,7 +31,7 @@ def proof(sheet: Sheet) -> Iterator[Problem]:
 
 def _codes(sheet: Sheet, slug: str, action: dict[str, Any], verify: Any) -> Iterator[Problem]:
     codes = action.get("codes")
-    if not isinstance(codes, list):
+    if not isinstance(codes, list) or not codes:
         if verify == "code":
             told = "no 'codes': make single ones with `kindling code make`, or nobody can confirm it"
             yield sheet.problem(("actions", slug, "verify"), told, warning=True)
