@@ -168,10 +168,10 @@ def _claimed(conn: Connection, turn: Turn, room: Room, post: Post, action: Ref) 
     if ask is None or not history.claim(conn, turn.person, ask, period, turn.now):
         return [words.not_here(turn.language)]
     history.answer(conn, ask.id, "taken", turn.now)
-    carrots.after_claim(conn, turn, ask)
     thanks = ask_words.thanks(stock, turn.language, action, others=history.takers(conn, action))
     named = rooms.is_named(conn, room, turn.person)
     if subscribers.is_onboarded(conn, turn.person):
+        carrots.after_claim(conn, turn, ask)
         outbox.put_home(conn, turn.person.id, proving.after_claim(conn, turn, ask), turn.now)
     return [words.thanked(turn.language, thanks, ask.id, named=named), *repainted(conn, room, post)]
 
