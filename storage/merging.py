@@ -72,6 +72,7 @@ def merge(conn: Connection, kept: Person, gone: Person, *, key: str, now: dateti
     """
     pledge_steps.merge(conn, kept.id, gone.id)
     _settle_waiting(conn, kept, gone, now)
+    _votes(conn, kept, gone)
     _one_of_each(conn, kept, gone)
     _taken(conn, kept, gone)
     _slots(conn, kept, gone)
@@ -149,6 +150,18 @@ def _one_of_each(conn: Connection, kept: Person, gone: Person) -> None:
         own.c.subscriber_id == kept.id, own.c.cause_id == climbs.c.cause_id, own.c.rung == climbs.c.rung
     )
     _move_unless(conn, climbs, told, kept, gone)
+
+
+def _votes(conn: Connection, kept: Person, gone: Person) -> None:
+    """Of two votes the kept one's stays; whoever has not voted here but there, or comes there, does so here too."""
+    other = votes.alias()
+    theirs = select(other).where(other.c.subscriber_id == gone.id)
+    for row in conn.execute(theirs).all():
+        mine = (votes.c.subscriber_id == kept.id) & (votes.c.action_id == row.action_id)
+        conn.execute(update(votes).where(mine, votes.c.bid == "").values(bid=row.bid))
+        if row.coming:
+            ahead = {"coming": True, "step": row.step, "due_at": row.due_at, "ask_id": row.ask_id}
+            conn.execute(update(votes).where(mine, votes.c.coming.is_(False)).values(**ahead))
 
 
 def _move_unless(conn: Connection, table: Table, had: Any, kept: Person, gone: Person) -> None:

@@ -1,10 +1,13 @@
 """Carrot days in the chat: vote for a bid, say that one comes, say that one was there."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from actions import carrots as rules
 from actions import choose
-from bot.conversation import showing
+from actions.facts import Ref
+from bot.conversation import outbox, showing
 from bot.conversation.turn import Turn
 from bot.message import Message
 from bot.wording import asks as ask_words
@@ -74,6 +77,19 @@ def before_claim(conn: Connection, turn: Turn, ask: Ask) -> list[Message]:
     if found is None or ask.asked.answer == "taken" or rules.may_claim(found.carrot, turn.now):
         return []
     return words.outcome(stock_of(conn), turn.language, found, ask.id, turn.pressed)
+
+
+def in_room(conn: Connection, turn: Turn, action: Ref) -> list[Message]:
+    """What is said instead to who presses "I did it" in a room before the day, or long after it; the vote itself is
+    given in one's own chat.
+    """
+    found = carrots.standing(conn, turn.person, action, turn.now)
+    if found is None or rules.may_claim(found.carrot, turn.now):
+        return []
+    told = words.outcome(stock_of(conn), turn.language, found, showing.ask_number(conn, turn, action))
+    if subscribers.is_onboarded(conn, turn.person):
+        outbox.put_home(conn, turn.person.id, told, turn.now)
+    return [replace(told[-1], buttons=())]
 
 
 def after_claim(conn: Connection, turn: Turn, ask: Ask) -> None:

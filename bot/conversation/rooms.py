@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from actions import choose
 from actions.facts import Frequency, Ref
 from actions.rhythm import local_day
-from bot.conversation import onboarding, outbox, pledges, proving, showing
+from bot.conversation import carrots, onboarding, outbox, pledges, proving, showing
 from bot.conversation.finding import popular
 from bot.conversation.newcomer import guess_zone
 from bot.conversation.turn import Turn
@@ -144,6 +144,8 @@ def _did(conn: Connection, turn: Turn, room: Room, value: str) -> list[Message]:
     post = _post(conn, room, value)
     if post is None or post.action is None:
         return [words.not_here(turn.language)]
+    if said := carrots.in_room(conn, turn, post.action):
+        return said
     stock, past = stock_of(conn), history.of(conn, turn.person, turn.now)
     refused = choose.may_take(turn.person, past, stock.shelf, post.action, turn.now)
     if refused is not None and not pledges.has_drive(conn, post.action):
@@ -169,6 +171,7 @@ def _claimed(conn: Connection, turn: Turn, room: Room, post: Post, action: Ref) 
     thanks = ask_words.thanks(stock, turn.language, action, others=history.takers(conn, action))
     named = rooms.is_named(conn, room, turn.person)
     if subscribers.is_onboarded(conn, turn.person):
+        carrots.after_claim(conn, turn, ask)
         outbox.put_home(conn, turn.person.id, proving.after_claim(conn, turn, ask), turn.now)
     return [words.thanked(turn.language, thanks, ask.id, named=named), *repainted(conn, room, post)]
 

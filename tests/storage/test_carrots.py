@@ -182,6 +182,16 @@ def test_two_chats_of_one_person_have_one_vote(store: Store) -> None:
     assert [(row.subscriber_id, row.bid) for row in rows(store, "votes")] == [(ana.id, "oak")]
 
 
+def test_a_vote_in_one_chat_and_the_coming_from_another_are_one_persons(store: Store) -> None:
+    town(store)
+    (ana, ask), (other, hers) = people(store, 2)
+    store.write_now(carrots.come, ana, ask, OVER, coming=True)
+    vote(store, other, hers, "elm")
+    store.write_now(merging.merge, ana, other, key="a key", now=NOW)
+
+    assert [(row.subscriber_id, row.bid, row.coming) for row in rows(store, "votes")] == [(ana.id, "elm", True)]
+
+
 def test_ones_own_vote_is_in_ones_own_data(store: Store) -> None:
     town(store)
     ((ana, ask),) = people(store, 1)

@@ -1,12 +1,16 @@
 """Carrot days in the chat: shops bid, people vote, come, show a receipt, and hear whether the promise was kept."""
 
+import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
 import pytest
 
+from bot.commands import opening
+from bot.commands.stats import stats
 from bot.message import Message, Profile
 from bot.wording.carrots import mark
 from content.model import Bid, Carrot
@@ -288,3 +292,18 @@ def test_organizers_see_votes_and_who_came(store: Store) -> None:
         "*Carrot day*: votes: Corner Bakery 1, Green Grocer 1; said they come: 1; came, confirmed: 0, by their word: 1"
         in ana.text()
     )
+
+
+def test_the_command_line_tells_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town(store)
+    voter(store)
+    monkeypatch.setattr(opening, "store", lambda: nullcontext(store))
+    stats()
+    assert "carrot day water/day: bakery 1, grocer 0; 0 said they come, 0 came (0 confirmed)" in capsys.readouterr().out
+    stats(as_json=True)
+
+    (day,) = json.loads(capsys.readouterr().out)["carrot_days"]
+    assert day["votes"] == {"bakery": 1, "grocer": 0}
+    assert (day["action"], day["coming"], day["claimed"], day["verified"]) == ("water/day", 0, 0, 0)

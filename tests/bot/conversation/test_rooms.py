@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,8 @@ from bot.conversation import router
 from bot.message import Address, Incoming, Message, Outcome, Profile, Receipt
 from bot.nudging import outbox
 from bot.nudging import rooms as telling
-from content.model import Goal, Pledge
+from content.model import Bid, Carrot, Goal, Pledge
+from storage import history
 from storage.store import Store
 from tests import make
 from tests.talk import HOUSE, START, Talk, publish
@@ -184,6 +185,26 @@ def test_a_pledge_in_a_room_is_joined_in_private_and_nobody_there_is_said_to_hav
 
     assert "done it" not in team.posts[-1].text
     assert "It is on" in team.private["U1"][-1].text
+
+
+def test_a_carrot_day_in_a_room_counts_on_its_day_alone(store: Store) -> None:
+    bids = {"oak": Bid(shop="Oak Bakery", place="here", promise="lamps", share=20)}
+    days = {"vote_until": date(2026, 3, 7), "day": date(2026, 3, 14), "from_": "10:00", "until": "18:00"}
+    day = make.action(kind="purchase", title="Carrot day", rung="curious", carrot=Carrot(bids=bids, zone="UTC", **days))
+    publish(store, make.pack(actions={"day": day}))
+    team = Team(store)
+    team.does("U1", kind="invited")
+    (shown,) = team.presses("U1", "room:choose")
+    team.presses("U1", next(one.press for row in shown.buttons for one in row if "water" in one.label))
+    did = press_of(next(one for one in team.posts if "Carrot day" in one.text), "room:did")
+
+    assert "Whose bid shall win?" in team.presses("U1", did)[-1].text
+    assert store.write_now(history.takers, "water/day") == 0
+    team.now = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    assert "I noted it" in team.presses("U1", did)[-1].text
+    assert store.write_now(history.takers, "water/day") == 1
+    talk = Talk(store, chat="U1", account=ACCOUNT, now=team.now)
+    assert talk.next_day() == []  # whoever only acts is never written to
 
 
 def test_one_press_follows_the_cause_in_private(team: Team) -> None:
