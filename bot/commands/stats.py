@@ -23,8 +23,8 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
         written = store.read_now(letters.counts)
         driven = store.read_now(drives.all_standing, Clock().now())
     if as_json:
-        told = [dict(zip(("action", "to", "written", "sent"), one, strict=True)) for one in written]
-        typer.echo(json.dumps({**figures, "letters": told, "drives": [_drive(one) for one in driven]}))
+        letters_ = [dict(zip(("action", "to", "written", "sent"), one, strict=True)) for one in written]
+        typer.echo(json.dumps({**figures, "letters": letters_, "drives": [drive(one) for one in driven]}))
         return
     width = max(map(len, figures))
     for name, count in figures.items():
@@ -32,29 +32,29 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
     for action, maker, count, sent in written:
         typer.echo(f"letters to {visible(maker)} ({action}): {count:,} written, {sent:,} sent")
     for one in driven:
-        typer.echo(_told(one))
+        typer.echo(told(one))
 
 
-def _drive(one: Standing) -> dict[str, Any]:
+def drive(one: Standing) -> dict[str, Any]:
     """A drive for programs: sums in minor units."""
     goal, match = one.drive.goal, one.drive.match
-    told = {
+    found = {
         "drive": one.ref, "from": str(one.drive.from_), "by": str(one.drive.by), "phase": one.progress.phase,
         "goal": goal.model_dump(exclude_none=True), "percent": one.progress.percent, **_given(one.progress.given),
         "teams": {name: _given(part) for name, part in one.teams.items()} if one.drive.teams else {},
     }  # fmt: skip
     if match is not None:
-        told["match"] = {
+        found["match"] = {
             "sponsor": match.sponsor, "matched": one.progress.matched, "up_to": match.up_to, "currency": match.currency
         }  # fmt: skip
-    return told
+    return found
 
 
 def _given(part: Given) -> dict[str, Any]:
     return {"claimed": part.claimed, "verified": part.verified, "people": part.people, "sums": dict(part.sums)}
 
 
-def _told(one: Standing) -> str:
+def told(one: Standing) -> str:
     """A drive for people, in one line."""
     goal, match, part = one.drive.goal, one.drive.match, one.progress.given
     wanted = f"{goal.count:,}" if goal.count is not None else money(goal.sum or 0, goal.currency or "", LANGUAGE)
