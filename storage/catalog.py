@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, select
 
@@ -67,6 +67,8 @@ class Catalog:
     """The place in which a store keeps the stock it read last."""
 
     stock: Stock | None = field(default=None)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What was reckoned from a stock lately, by whoever keeps it there."""
 
 
 def stock_of(conn: Connection) -> Stock:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, distinct, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +12,7 @@ from actions import drives
 from actions.drives import Given, Progress
 from actions.facts import Person, Ref
 from content.drives import Drive
-from storage.catalog import Stock, stock_of
+from storage.catalog import Catalog, Stock, stock_of
 from storage.schema import taken
 from storage.schema_drives import drives_erased, team_members
 from storage.schema_proof import proofs
@@ -20,6 +20,9 @@ from storage.schema_proof import proofs
 ALONE = ""
 """Where those stand who chose no team."""
 MEMO = "drives"
+LARGE = 1_000
+FRESH = timedelta(seconds=15)
+"""Above so many people a count is told again for so long: each costs a look at all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,20 @@ def standing(conn: Connection, ref: Ref, now: datetime) -> Standing | None:
 
 
 def toward(conn: Connection, action: Ref, now: datetime) -> Standing | None:
-    """The drive that an action counts toward now, as it stands."""
+    """The drive that an action counts toward now, as it stands; a large one as it stood some seconds ago."""
     ref = of_action(stock_of(conn), action, now)
-    return standing(conn, ref, now) if ref is not None else None
+    return _lately(conn, ref, now) if ref is not None else None
+
+
+def _lately(conn: Connection, ref: Ref, now: datetime) -> Standing | None:
+    stamp, catalog = stock_of(conn).stamp, cast(Catalog, conn.get_execution_options()["catalog"])
+    seen, at, known = catalog.kept.get(ref, ("", now, None))
+    if isinstance(known, Standing) and seen == stamp and timedelta() <= now - at < FRESH:
+        return known
+    found = standing(conn, ref, now)
+    if found is not None and found.progress.given.people >= LARGE:
+        catalog.kept[ref] = (stamp, now, found)
+    return found
 
 
 def numbered(conn: Connection, number: int, now: datetime) -> Standing | None:
@@ -215,5 +229,5 @@ def toward_once(conn: Connection, action: Ref, now: datetime) -> Standing | None
         conn.info[MEMO] = (transaction, known)
     ref = of_action(stock_of(conn), action, now)
     if ref is not None and ref not in known:
-        known[ref] = standing(conn, ref, now)
+        known[ref] = _lately(conn, ref, now)
     return known[ref] if ref is not None else None

@@ -27,7 +27,7 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
     if as_json:
         more = {
             "letters": [dict(zip(("action", "to", "written", "sent"), one, strict=True)) for one in written],
-            "drives": [_drive(one) for one in driven],
+            "drives": [drive(one) for one in driven],
             "carrot_days": [_carrot_day(one) for one in days],
         }
         typer.echo(json.dumps({**figures, **more}))
@@ -38,33 +38,33 @@ def stats(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
     for action, maker, count, sent in written:
         typer.echo(f"letters to {visible(maker)} ({action}): {count:,} written, {sent:,} sent")
     for one in driven:
-        typer.echo(_told(one))
+        typer.echo(told(one))
     for day in days:
         votes = ", ".join(f"{visible(bid)} {count:,}" for bid, count in _votes(day).items())
         came = f"{day.coming:,} said they come, {day.verified + day.claimed:,} came ({day.verified:,} confirmed)"
         typer.echo(f"carrot day {day.action}: {votes}; {came}")
 
 
-def _drive(one: Standing) -> dict[str, Any]:
+def drive(one: Standing) -> dict[str, Any]:
     """A drive for programs: sums in minor units."""
     goal, match = one.drive.goal, one.drive.match
-    told = {
+    found = {
         "drive": one.ref, "from": str(one.drive.from_), "by": str(one.drive.by), "phase": one.progress.phase,
         "goal": goal.model_dump(exclude_none=True), "percent": one.progress.percent, **_given(one.progress.given),
         "teams": {name: _given(part) for name, part in one.teams.items()} if one.drive.teams else {},
     }  # fmt: skip
     if match is not None:
-        told["match"] = {
+        found["match"] = {
             "sponsor": match.sponsor, "matched": one.progress.matched, "up_to": match.up_to, "currency": match.currency
         }  # fmt: skip
-    return told
+    return found
 
 
 def _given(part: Given) -> dict[str, Any]:
     return {"claimed": part.claimed, "verified": part.verified, "people": part.people, "sums": dict(part.sums)}
 
 
-def _told(one: Standing) -> str:
+def told(one: Standing) -> str:
     """A drive for people, in one line."""
     goal, match, part = one.drive.goal, one.drive.match, one.progress.given
     wanted = f"{goal.count:,}" if goal.count is not None else money(goal.sum or 0, goal.currency or "", LANGUAGE)

@@ -9,9 +9,10 @@ from actions.facts import Taken
 from bot.conversation import outcome
 from bot.message import Message, dump
 from bot.wording import asks as ask_words
+from bot.wording import drives as drive_words
 from bot.wording import names
 from bot.wording import proof as words
-from storage import addresses, deliveries, history, packs
+from storage import addresses, deliveries, drives, history, packs
 from storage.catalog import stock_of
 from storage.confirming import Change
 
@@ -49,6 +50,8 @@ def said(conn: Connection, change: Change, now: datetime) -> Message:
         publisher = pack.publisher.name if pack else ""
         return words.undone(language, title, publisher, money=change.amount is not None)
     parts = [words.confirmed(language, title, change)]
+    if (toward := drives.toward(conn, change.action, now)) is not None:
+        parts.append(drive_words.line(stock, language, toward))
     if change.became == "verified":
         parts += outcome.of(conn, change.person, change.action, now)
     if rung := climbed(conn, change, now):

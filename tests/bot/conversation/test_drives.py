@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from bot.commands import stats
 from bot.message import Profile
 from content.drives import Drive, DriveGoal, Match, Team
-from storage import organizers
+from storage import drives, organizers
 from storage.store import Store
 from tests import driving, make
+from tests.bot.conversation.test_hooks import GIVE, outside, reference
 from tests.talk import START, Talk, publish
 
 FROM, BY = date(2026, 3, 1), date(2026, 6, 1)
@@ -202,3 +204,45 @@ def test_organizers_see_every_drive_exactly(store: Store) -> None:
 
     assert "*A thousand trees*: 5% of €50,000.00 by Mon, Jun 1; 1 told, 1 confirmed; €2,500.01" in ana.text()
     assert "Example Bank: €2,500.01 of €10,000.00; North: €2,500.01; South: €0.00" in ana.text()
+
+
+async def test_signed_payments_move_the_drive_and_its_match_to_the_cent_and_a_refund_moves_them_back(
+    store: Store,
+) -> None:
+    third = Match(sponsor="Example Bank", each="0.333", up_to=1_000, currency="EUR")
+    lamps = Drive(
+        title="Lamps", actions=("it",), goal=DriveGoal(sum=100_000, currency="EUR"), from_=FROM, by=BY, match=third
+    )
+    shop = await outside(store, GIVE, drives={"lamps": lamps})
+    ana, mine = shop.talk, reference(shop.talk)
+
+    def stands() -> tuple[int, int]:
+        found = store.write_now(drives.standing, "water/lamps", ana.now)
+        assert found is not None
+        return found.progress.reached, found.progress.matched
+
+    await shop.pays(shop.stripe.paid(ana.now, mine, amount=2_501))
+    assert stands() == (2_501, 832)
+    await shop.pays(shop.stripe.paid(ana.now, mine, payment="pi_2", amount=1_001))
+    assert stands() == (3_502, 1_000)  # the cap in the middle of the second gift
+    await shop.pays(shop.stripe.refunded(ana.now + timedelta(minutes=5), amount=2_501))
+    assert stands() == (1_001, 333)
+    ana.waits(minutes=10)
+    assert "has arrived. Thank you!\n\n*Lamps*: the goal is €1,000.00 by Mon, Jun 1" in ana.text()
+    await shop.http.aclose()
+    await store.close()
+
+
+def test_stats_print_each_drive_for_people_and_for_programs(store: Store) -> None:
+    street(store, goal=DriveGoal(sum=5_000_000, currency="EUR"), match=BANK, teams=TEAMS)
+    driving.crowd(store, 1, "water/plant", START, gift=(2_500_01, "EUR"), team=("water/trees", "north"))
+    one = store.write_now(drives.all_standing, START)[0]
+
+    assert stats.told(one) == (
+        "drive water/trees: 5% of €50,000.00 by 2026-06-01; 0 claimed, 1 verified, €2,500.01; "
+        "Example Bank: €2,500.01 of €10,000.00; north: 0 claimed, 1 verified, €2,500.01; "
+        "south: 0 claimed, 0 verified; without a team: 0 claimed, 0 verified"
+    )
+    found = stats.drive(one)
+    assert found["match"] == {"sponsor": "Example Bank", "matched": 250_001, "up_to": 1_000_000, "currency": "EUR"}
+    assert found["teams"]["north"]["sums"] == {"EUR": 250_001}
