@@ -126,7 +126,7 @@ class Fleet:
         """The outbox."""
         return self.store.write_now(lambda conn: [dict(row) for row in conn.execute(select(outbox)).mappings()])
 
-    def wait(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
+    def wait(self, condition: Callable[[], object], seconds: float = 180.0) -> None:
         """Wait until something holds."""
         end = time.monotonic() + seconds
         while not condition():

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.acceptance.forked import forks
 
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 PACKS = Path(__file__).parents[2] / "content" / "packs"
 
 

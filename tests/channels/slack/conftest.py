@@ -139,7 +139,7 @@ def quickly(kindling: Kindling) -> Callable[[Workspace], None]:
     return join
 
 
-async def until(holds: Callable[[], object], seconds: float = 8.0) -> None:
+async def until(holds: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait until something holds."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -217,7 +217,7 @@ async def _all_answered(house: House, slack: SlackStandIn) -> None:
         replies = await asyncio.gather(*(loop.run_in_executor(pool, one.types, "/help") for one in typists))
     left = sum(row["status"] == "pending" for row in house.rows("deliveries") if row["kind"] == "nudge")
     sender.pace = Pace(QUICK, sender.platform.chat_gap, sender.monotonic)
-    await until(lambda: all(len(answers(one)) >= each for one in typists) and house.is_still(), 30)
+    await until(lambda: all(len(answers(one)) >= each for one in typists) and house.is_still(), 120)
 
     assert slack.late == []
     assert {reply.status for reply in replies} == {200}

@@ -79,7 +79,7 @@ async def adapter(make: Make) -> AsyncIterator[TelegramAdapter]:
         yield await stack.enter_async_context(running(make()))
 
 
-async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(holds: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait until something holds."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -112,7 +112,7 @@ class SlackStandIn(Settings):
             self.world.channels[state.id] = state
             return Room(self._stage, state, team)
 
-    def wait(self, condition: Callable[[], T], timeout: float = 10.0) -> T:
+    def wait(self, condition: Callable[[], T], timeout: float = 30.0) -> T:
         """Block until the condition holds and return what it returned; in an event loop use `wait_for`."""
         return self._stage.wait(condition, timeout, self.world.last_calls)
 

@@ -132,7 +132,7 @@ class TelegramStandIn:
             group.adds_bot()
             return group
 
-    def wait(self, condition: Callable[[], T], timeout: float = 10.0) -> T:
+    def wait(self, condition: Callable[[], T], timeout: float = 30.0) -> T:
         """Block until the condition holds and return what it returned; in an event loop use `wait_for`."""
         return self.world.wait(condition, timeout, lambda: f"the last calls: {self._last_calls()}")
 
