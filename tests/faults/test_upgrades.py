@@ -84,9 +84,11 @@ def _fill(conn: Connection) -> None:
 def test_d14_an_upgrade_killed_at_each_statement_is_old_or_new(old: Old, tmp_path: Path) -> None:
     instance = Instance(tmp_path, {"KINDLING_DATABASE_URL": old.store.url})
     before, deaths = old.looks(), 0
+    # PostgreSQL upgrades in one transaction: there a third of the points tells as much.
+    step = 1 if old.store.sqlite else 3
     with Nursery(tmp_path) as nursery:
         while old.revision() != migrations.HEAD:
-            process = nursery.start("db upgrade", instance.environment(), deaths + 1, changes=True)
+            process = nursery.start("db upgrade", instance.environment(), 1 + deaths * step, changes=True)
             _wait_for(process)
             deaths += 1
             old.store.engine.dispose()

@@ -26,12 +26,12 @@ def fresh() -> Iterator[Store]:
         store.close_now()
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_promises_1_to_4_hold_through_a_life(seed: int) -> None:
     with fresh() as store:
         world = World(store, random.Random(seed))
-        world.lives(days=40)
+        world.lives(days=30)
         world.check()
 
 
@@ -54,7 +54,7 @@ def test_promise_1_nobody_gets_more_than_the_frequency_they_chose(frequency: str
         assert max(weeks) <= PER_WEEK[frequency]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(minute=st.sampled_from([0, 30, 90, 120, 150, 180, 23 * 60 + 30]), spring=st.booleans())
 def test_promise_7_a_clock_change_neither_drops_nor_doubles_a_nudge(minute: int, spring: bool) -> None:
     with fresh() as store:
@@ -73,7 +73,7 @@ def test_promise_7_a_clock_change_neither_drops_nor_doubles_a_nudge(minute: int,
         assert {(start + timedelta(days=ahead)).date() for ahead in (1, 2, 3, 4)} <= set(days)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(away=st.integers(1, 30))
 def test_promise_6_after_a_long_stop_missed_slots_are_skipped_not_poured_out(away: int) -> None:
     with fresh() as store:

@@ -19,7 +19,7 @@ SEEDS = [1, 2, 3, *(int(seed) for seed in os.environ.get("KINDLING_SEASONS", "")
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_promise_holds_through_a_season(tmp_path: Path, seed: int) -> None:
-    done = season(tmp_path, seed, people=16, days=32)
+    done = season(tmp_path, seed, people=14, days=24)
     town = done.town
 
     assert done.nudges > 120, "the town was told nothing, so nothing was tried"
@@ -28,7 +28,7 @@ def test_every_promise_holds_through_a_season(tmp_path: Path, seed: int) -> None
 
 
 def test_the_same_seed_is_the_same_season(tmp_path: Path) -> None:
-    first, second = (season(tmp_path, 77, people=8, days=12).town for _ in range(2))
+    first, second = (season(tmp_path, 77, people=6, days=8).town for _ in range(2))
 
     assert first.events.hexdigest() == second.events.hexdigest()
     assert len(first.heard) == len(second.heard)
