@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 POSTGRES_THREADS = 8
 KINDS = ("sqlite://", "postgresql://", "postgres://", "postgresql+psycopg://")
+IDLE_IN_TRANSACTION_MS = 10_000
+"""So long a session may do nothing in the middle of a transaction; then PostgreSQL ends it, and its locks."""
 BUSY_TIMEOUT_MS = 5_000
 
 
@@ -41,11 +43,7 @@ class Store:
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self.catalog = Catalog()
-        self._engine = (
-            _sqlite_writer(url)
-            if self.sqlite
-            else create_engine(_psycopg(url), pool_size=POSTGRES_THREADS, hide_parameters=True)
-        )
+        self._engine = _sqlite_writer(url) if self.sqlite else _postgres_writer(url)
         self._engine = self._engine.execution_options(catalog=self.catalog)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_THREADS, thread_name_prefix="store")
         self._reader: AsyncEngine | None = None
@@ -75,6 +73,9 @@ class Store:
         repeatable = {"isolation_level": "REPEATABLE READ"}
         engine = _sqlite_snapshot(self.url) if self.sqlite else self._engine.execution_options(**repeatable)
         with engine.execution_options(catalog=self.catalog).connect() as conn:
+            if not self.sqlite:
+                # It locks nothing, and may work long on what it has read.
+                conn.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             return look(conn, *args, **kwargs)
 
     async def settle(self) -> None:
@@ -148,6 +149,20 @@ def _psycopg(url: str) -> str:
 
 def _aiosqlite(url: str) -> str:
     return "sqlite+aiosqlite://" + url.removeprefix("sqlite://")
+
+
+def _postgres_writer(url: str) -> Engine:
+    engine = create_engine(_psycopg(url), pool_size=POSTGRES_THREADS, hide_parameters=True)
+    event.listen(engine, "connect", _not_for_ever)
+    return engine
+
+
+def _not_for_ever(dbapi: Any, _record: object) -> None:
+    # A process that is stopped in the middle of a transaction must not keep what it has locked from all others.
+    cursor = dbapi.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_MS}")
+    cursor.close()
+    dbapi.commit()
 
 
 def _sqlite_writer(url: str) -> Engine:
