@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from storage import meta, schema
+from storage import store as store_module
 from storage.store import Store
+from tests import databases
 
 
 @pytest.fixture
@@ -45,3 +48,19 @@ async def test_many_writers_lose_nothing(opened: Store) -> None:
 
     rows = await opened.read(lambda conn: len(conn.execute(select(schema.meta)).all()))
     assert rows == 42
+
+
+def test_who_stands_still_in_a_transaction_does_not_keep_its_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "IDLE_IN_TRANSACTION_MS", 300)
+    made = databases.postgres()
+    made.write_now(meta.put, "key", "before")
+    still = made.engine.connect()
+    meta.put(still, "key", "never committed")
+
+    made.write_now(meta.put, "key", "after")
+
+    assert made.read_now(meta.get, "key") == "after"
+    with pytest.raises(DBAPIError):
+        still.commit()
+    still.close()
+    databases.give_back(made)
