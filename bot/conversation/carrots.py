@@ -25,6 +25,9 @@ def press(conn: Connection, turn: Turn) -> list[Message]:
     if ask is None:
         return [ask_words.not_yours(turn.language)]
     found = carrots.standing(conn, turn.person, ask.asked.action, turn.now)
+    if found is None and stock_of(conn).action(ask.asked.action) is not None:
+        # The action is open, and has no bids: nothing may be said to be over.
+        return [ask_words.not_yours(turn.language)]
     if found is None:
         return showing.not_open(conn, turn, ask, "closed")
     if wanted in ("come", "pass"):

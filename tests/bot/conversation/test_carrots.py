@@ -307,3 +307,14 @@ def test_the_command_line_tells_the_same(
     (day,) = json.loads(capsys.readouterr().out)["carrot_days"]
     assert day["votes"] == {"bakery": 1, "grocer": 0}
     assert (day["action"], day["coming"], day["claimed"], day["verified"]) == ("water/day", 0, 0, 0)
+
+
+def test_a_bid_made_up_for_another_ask_calls_nothing_over(store: Store) -> None:
+    publish(store, make.pack("water", actions={"sign": make.action(rung="curious", minutes=1)}))
+    ana = Talk(store).joins()
+    ask = ana.rows("asks")[0]["id"]
+    ana.presses(f"carrot:{ask}:oak")
+
+    assert "is over" not in ana.text()
+    ana.presses(f"done:{ask}")
+    assert [row["status"] for row in ana.rows("taken")] == ["claimed"]
